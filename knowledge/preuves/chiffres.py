@@ -71,7 +71,7 @@ _NOMBRE = re.compile(r"(?<![a-z\d])(?<!\d[.,])(\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:[
 
 def fold(texte: str) -> str:
     """Lower case, without accents, markup or odd spaces: what figures are looked for in."""
-    texte = html.unescape(re.sub(r"<[^>]+>", " ", texte))
+    texte = html.unescape(re.sub(r"<[^>]+>", " ", texte)).replace("^{er}", "er")
     texte = unicodedata.normalize("NFKD", texte.lower().replace("½", " 0,5 "))
     texte = "".join(c for c in texte if not unicodedata.combining(c)).replace("’", "'")
     return re.sub(r"[  ]+", " ", texte)

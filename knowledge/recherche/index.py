@@ -1,9 +1,8 @@
 """The index of fiches: short units of text, searched by words and by meaning, joined into one score per fiche."""
 
 import json
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,9 @@ from knowledge.recherche.normalisation import spell_out, stem, words
 from knowledge.recherche.semantique import CacheVecteurs, Plongement, Vecteurs
 
 CALIBRAGE = Path(__file__).with_name("calibrage.json")
-TRAITS = ("sens_question", "sens_texte", "mots", "couverture", "nom", "longueur")
+TRAITS = ("sens_question", "sens_texte", "sens_ensemble", "mots", "couverture", "nom")
+ECART_LOCAL = 1.5  # rank that a local fiche may lack and still stand before the national one it completes
+TRAITS_SURETE = ("rang", "sens", "couverture", "nom", "inconnus")
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,25 @@ class Unite:
     fiche: int
     champ: str
     texte: str
+    ligne: str = ""
 
 
 @dataclass(frozen=True)
 class Resultat:
-    """A fiche that may answer; `score` is the calibrated probability that it fits, in [0, 1]."""
+    """A fiche that may answer: `score`, the calibrated probability that it fits, in [0, 1]; `rang`, what orders."""
 
     fiche: Fiche
     score: float
+    rang: float
     pourquoi: str
 
 
 @dataclass(frozen=True)
 class Calibrage:
-    """Weights of the features and the threshold under which nothing fits (see docs/recherche.md)."""
+    """Weights that rank fiches, weights that say how sure a fiche is, and the threshold under which nothing fits."""
 
     poids: tuple[float, ...]
+    poids_surete: tuple[float, ...]
     biais: float
     seuil: float
 
@@ -51,7 +55,7 @@ class Calibrage:
 def calibrage() -> Calibrage:
     """The calibration that `make calibrer` wrote."""
     content = json.loads(CALIBRAGE.read_text(encoding="utf-8"))
-    return Calibrage(tuple(content["poids"]), content["biais"], content["seuil"])
+    return Calibrage(tuple(content["poids"]), tuple(content["poids_surete"]), content["biais"], content["seuil"])
 
 
 class Index:
@@ -62,6 +66,7 @@ class Index:
         self.unites = [unite for i, fiche in enumerate(self.fiches) for unite in _units(i, fiche)]
         self._proprietaires = np.array([unite.fiche for unite in self.unites], dtype=np.int64)
         self._est_question = np.array([unite.champ in {"questions", "nom"} for unite in self.unites], dtype=bool)
+        self._est_ensemble = np.array([unite.champ == "ensemble" for unite in self.unites], dtype=bool)
         self.lexical = IndexLexical([unite.texte for unite in self.unites], self._proprietaires.tolist())
         self._noms = [_names(fiche) for fiche in self.fiches]
         self._modele = modele
@@ -97,15 +102,17 @@ class Index:
         if not self.fiches or not words(requete):
             return []
         termes = self.lexical.terms(requete)
-        probabilities = self.probabilities(self.features(requete, termes))
+        rows = self.features(requete, termes)
+        order = rows @ np.asarray(calibrage().poids)
+        probabilities = self.probabilities(rows, self.lexical.unknown(termes))
         eligible = [
             i
             for i, fiche in enumerate(self.fiches)
             if fiche.departement in {NATIONAL, departement} and garde(fiche)
         ]
-        eligible.sort(key=lambda i: -probabilities[i])
-        ranked = _local_first([(self.fiches[i], float(probabilities[i]), i) for i in eligible[: 3 * limite]])
-        return [Resultat(f, p, self._why(termes, i)) for f, p, i in ranked[:limite]]
+        eligible.sort(key=lambda i: -order[i])
+        ranked = _local_first([(self.fiches[i], float(order[i]), i) for i in eligible[: 3 * limite]])
+        return [Resultat(f, float(probabilities[i]), r, self._why(termes, i)) for f, r, i in ranked[:limite]]
 
     def features(self, requete: str, termes: Sequence[Terme], sauf_unite: int | None = None) -> NDArray[np.float64]:
         """One row of TRAITS per fiche. `sauf_unite` leaves one unit out, for calibration."""
@@ -116,35 +123,61 @@ class Index:
             if sauf_unite is not None:
                 similarity[sauf_unite] = 0
             rows[:, 0] = _best(similarity, self._proprietaires, self._est_question, count)
-            rows[:, 1] = _best(similarity, self._proprietaires, ~self._est_question, count)
+            rows[:, 1] = _best(similarity, self._proprietaires, ~self._est_question & ~self._est_ensemble, count)
+            rows[:, 2] = _best(similarity, self._proprietaires, self._est_ensemble, count)
         bm25 = self.lexical.bm25(termes)
         if sauf_unite is not None:
             bm25[sauf_unite] = 0
         possible = sum(self.lexical.weight(t.racine) for t in termes) or 1.0
-        rows[:, 2] = _best(bm25, self._proprietaires, None, count) / possible
-        rows[:, 3] = self.lexical.coverage(termes, count, sauf_unite)
+        rows[:, 3] = _best(bm25, self._proprietaires, None, count) / possible
+        rows[:, 4] = self.lexical.coverage(termes, count, sauf_unite)
         asked = [t.racine for t in termes]
-        rows[:, 4] = [max((_named(nom, asked) for nom in noms), default=0.0) for noms in self._noms]
-        rows[:, 5] = min(len(termes), 12) / 12
+        rows[:, 5] = [max((_named(nom, asked) for nom in noms), default=0.0) for noms in self._noms]
         return rows
 
-    def probabilities(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The calibrated probability of each row of features."""
+    def probabilities(self, rows: NDArray[np.float64], inconnus: float) -> NDArray[np.float64]:
+        """For each row of features, the calibrated probability that its fiche answers the question."""
         reglage = calibrage()
-        logits = rows @ np.asarray(reglage.poids) + reglage.biais
+        logits = surety_features(rows, reglage.poids, inconnus) @ np.asarray(reglage.poids_surete) + reglage.biais
         return np.asarray(1 / (1 + np.exp(-logits)))
+
+    def best_lines(self, fiche: Fiche, requete: str, champs: Collection[str], limite: int) -> list[str]:
+        """The lines of `fiche`, among `champs`, that speak most of what `requete` asks, in the fiche's order."""
+        termes = self.lexical.terms(requete)
+        asked = {t.racine: self.lexical.weight(t.racine) for t in termes}
+        vector = self._modele.questions([spell_out(requete)])[0] if self._modele and self._vecteurs is not None else None
+        scored = []
+        for i, unite in enumerate(self.unites):
+            if not unite.ligne or unite.champ not in champs or self.fiches[unite.fiche].id != fiche.id:
+                continue
+            held = {stem(mot) for mot in words(unite.ligne)}
+            score = sum(weight for racine, weight in asked.items() if racine in held) / (sum(asked.values()) or 1)
+            if vector is not None and self._vecteurs is not None:
+                score += 4 * float(self._vecteurs[i] @ vector)
+            scored.append((score, i))
+        kept = sorted(i for _, i in sorted(scored, reverse=True)[:limite])
+        return [self.unites[i].ligne for i in kept]
 
     def _why(self, termes: Sequence[Terme], fiche: int) -> str:
         held = [t.mot for t in termes if fiche in self.lexical._fiches_par_racine.get(t.racine, {})]
         return "mots communs : " + ", ".join(held) if held else "sens proche"
 
 
+def surety_features(rows: NDArray[np.float64], poids: Sequence[float], inconnus: float) -> NDArray[np.float64]:
+    """One row of TRAITS_SURETE per row of TRAITS: what tells a right fiche from the least wrong one."""
+    sens = rows[:, :3].max(axis=1)
+    unknown = np.full(len(rows), inconnus)
+    return np.column_stack([rows @ np.asarray(poids), sens, rows[:, 4], rows[:, 5], unknown])
+
+
 def _units(i: int, fiche: Fiche) -> list[Unite]:
     name = " ; ".join([fiche.nom, *fiche.sigles, *fiche.synonymes])
     units = [Unite(i, "nom", name), *(Unite(i, "questions", q) for q in fiche.questions)]
+    whole = " ".join([f"{fiche.nom}.", fiche.en_bref, *fiche.conditions, *fiche.demarche, *fiche.bon_a_savoir])
+    units.append(Unite(i, "ensemble", whole[:900]))
     units.append(Unite(i, "en_bref", f"{fiche.nom}. {fiche.en_bref}"))
     for champ in ("conditions", "demarche", "bon_a_savoir", "pour_agents", "delais", "recours"):
-        units += [Unite(i, champ, f"{fiche.nom}. {texte}") for texte in getattr(fiche, champ)]
+        units += [Unite(i, champ, f"{fiche.nom}. {texte}", texte) for texte in getattr(fiche, champ)]
     units += [Unite(i, "pieces", f"{fiche.nom}. {' ; '.join(fiche.pieces)}")] if fiche.pieces else []
     units += [Unite(i, "montants", f"{fiche.nom}. {m.libelle}") for m in fiche.montants]
     return units
@@ -177,13 +210,8 @@ def _local_first(ranked: list[tuple[Fiche, float, int]]) -> list[tuple[Fiche, fl
     placed: list[tuple[Fiche, float, int]] = []
     for entry in ranked:
         better = local.get(entry[0].id)
-        if better is not None and better not in placed and _logit(better[1]) > _logit(entry[1]) - 1.5:
+        if better is not None and better not in placed and better[1] > entry[1] - ECART_LOCAL:
             placed.append(better)
         if entry not in placed:
             placed.append(entry)
     return placed
-
-
-def _logit(p: float) -> float:
-    clipped = min(max(p, 1e-9), 1 - 1e-9)
-    return math.log(clipped / (1 - clipped))

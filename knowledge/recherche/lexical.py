@@ -85,3 +85,14 @@ class IndexLexical:
                     continue
                 held[fiche] += weight * terme.poids
         return held / total if total else held
+
+    def unknown(self, termes: Sequence[Terme], sauf_unite: int | None = None) -> float:
+        """The share of the question's weight, in [0, 1], in words that no fiche uses (1 for a question of no words)."""
+        left_out = set(self._racines[sauf_unite]) if sauf_unite is not None else set()
+        total = sum(self.weight(t.racine) for t in termes)
+        lost = 0.0
+        for terme in termes:
+            holders = self._fiches_par_racine.get(terme.racine)
+            if not holders or (terme.racine in left_out and sum(holders.values()) == 1):
+                lost += self.weight(terme.racine)
+        return lost / total if total else 1.0

@@ -38,7 +38,11 @@ _LOCUTIONS = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """A place named in a text between `debut` and `fin`; `communes` are the candidates, best first."""
+    """A place named in a text between `debut` and `fin`; `communes` are the candidates, best first.
+
+    `surete`: 2 when the text says that this is where somebody is ("j'habite à…", a postal code), 1 after a
+    preposition, 0 for a bare name.
+    """
 
     debut: int
     fin: int
@@ -46,6 +50,7 @@ class Mention:
     communes: Tuple[Commune, ...]
     code_postal: Optional[str] = None
     corrigee: bool = False
+    surete: int = 2
 
     @property
     def commune(self) -> Optional[Commune]:
@@ -183,7 +188,7 @@ def _name(
         kept = _at_home(candidates, departement)
         if length == 1 and not _plausible(words[0], kept, texte, tokens, i, departement, context):
             continue
-        return Mention(debut, fin, texte[debut:fin], kept), length
+        return Mention(debut, fin, texte[debut:fin], kept, surete=context), length
     return _misspelt(texte, tokens, i, words, departement, context)
 
 
@@ -249,7 +254,7 @@ def _misspelt(
     _, length, name = best
     debut, fin = tokens[i][1], tokens[i + length - 1][2]
     kept = _at_home(_par_nom()[tuple(name.split())], departement)
-    return Mention(debut, fin, texte[debut:fin], kept, corrigee=True), length
+    return Mention(debut, fin, texte[debut:fin], kept, corrigee=True, surete=context), length
 
 
 def _home(candidates: Tuple[Commune, ...], departement: Optional[str]) -> Tuple[Commune, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from api.reglages import RACINE
-from knowledge.fiches.loading import read_all
+from knowledge.fiches.loading import read_valid
 from knowledge.fiches.models import Fiche
 from knowledge.preuves.registre import is_proven
 from knowledge.recherche.index import Index
@@ -21,7 +21,9 @@ class Connaissances:
     """The fiches by id and the index over them. Safe to read from several threads: the index is replaced whole."""
 
     def __init__(self, vecteurs: Path = VECTEURS) -> None:
-        fiches = read_all()
+        fiches, erreurs = read_valid()
+        for erreur in erreurs:
+            journal.error("fiche écartée : %s", erreur)
         self.fiches = {fiche.id: fiche for fiche in fiches}
         self.prouvees = frozenset(fiche.id for fiche in fiches if is_proven(fiche))
         for fiche in fiches:

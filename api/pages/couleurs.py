@@ -1,4 +1,4 @@
-"""The installation's colour, made readable: whatever colour is configured, text keeps the contrast that RGAA asks for."""
+"""The installation's colour, made readable: whatever is configured, text keeps the contrast that RGAA asks for."""
 
 FOND = "#f5f6f8"  # the greyest background that the colour is written on (repere.css, --fond)
 CONTRASTE = 4.5  # WCAG 2.2, 1.4.3

@@ -25,7 +25,8 @@ journal = logging.getLogger(__name__)
 
 FICHES_MAX = 3
 FICHES_MAX_AGENT = 5
-SUITES = {"preciser_situation", "autre_personne", "preciser_lieu", "accepter"}
+SUITES = {"preciser_situation", "autre_personne", "preciser_lieu"}
+SUR_LA_FICHE = {"approfondir", "reformuler", "accepter"}
 REFUS = {
     "hors_sujet": Statut.HORS_SUJET,
     "contourner_regle": Statut.HORS_SUJET,
@@ -122,7 +123,7 @@ def search(ctx: Contexte) -> None:
     if not ctx.demande.sujet:
         return
     stands_alone = bool(alone) and alone[0].score >= calibrage().seuil and len(words(texte)) >= 4
-    if ctx.demande.acte in SUITES or (ctx.demande.acte != "approfondir" and not stands_alone):
+    if ctx.demande.acte in SUITES or (ctx.demande.acte not in SUR_LA_FICHE and not stands_alone):
         ctx.sujet = f"{ctx.demande.sujet} {texte}"[-2000:]
         ctx.trouves = _merge(ctx, alone, ctx.search(ctx.sujet))
 
@@ -148,10 +149,10 @@ def choose(ctx: Contexte) -> None:
         ctx.statut = REFUS[acte]
     elif acte == "choisir_fiche" and ctx.en_vue:
         ctx.statut, ctx.choisis = Statut.SUITE, [ctx.en_vue]
-    elif acte in {"approfondir", "reformuler"} and (suite := _follow_up(ctx)):
+    elif acte in SUR_LA_FICHE and (suite := _follow_up(ctx)):
         ctx.statut, ctx.choisis = Statut.SUITE, [suite]
         ctx.sujet = ctx.demande.sujet or ctx.sujet
-    elif acte in {"approfondir", "reformuler"} and best < seuil:
+    elif acte in SUR_LA_FICHE and best < seuil:
         ctx.statut = Statut.RIEN_EN_VUE
     elif best < seuil and not (ctx.en_vue and ctx.demande.acte in SUITES):
         ctx.statut = Statut.SANS_SOURCE if acte != "chercher_lieu" else Statut.LIEU
@@ -373,6 +374,7 @@ def answer(demande: Demande, connaissances: Connaissances) -> Reponse:
         sujet=ctx.sujet if answered else demande.sujet,
         commune=ctx.commune.code if ctx.commune else None,
         departement=ctx.departement,
+        commune_utile=ctx.departement is None and bool(ctx.choisis) and ctx.statut is not Statut.SUITE,
     )
 
 

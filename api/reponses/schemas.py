@@ -35,3 +35,4 @@ class Reponse(BaseModel):
     sujet: str | None = None
     commune: str | None = None
     departement: str | None = None
+    commune_utile: bool = False

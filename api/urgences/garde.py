@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from knowledge.preuves.chiffres import fold
 from knowledge.recherche.normalisation import ECRITURES
 
 LEXIQUE = Path(__file__).with_name("lexique.yml")
+SEUIL = 4
+"""Points of `signes`, in one passage, that tell an emergency together."""
 
 _PHRASES = re.compile(r"[!?;\n…]+|\.(?!\d)")
 _SIGLE_POINTE = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -60,6 +63,21 @@ class Urgence:
     fiches: tuple[str, ...]
 
 
+class _Lecture:
+    """A message as the patterns read it: its sentences, and the passages (a sentence and the next) they are found in."""
+
+    def __init__(self, phrases: list[str]) -> None:
+        self.phrases = phrases
+        self._lus: dict[re.Pattern[str], frozenset[int]] = {}
+
+    def passages(self, part: re.Pattern[str]) -> frozenset[int]:
+        if part not in self._lus:
+            ici = {i for i, phrase in enumerate(self.phrases) if part.search(phrase)}
+            dernier = max(0, len(self.phrases) - 2)
+            self._lus[part] = frozenset(j for i in ici for j in (i - 1, i) if 0 <= j <= dernier)
+        return self._lus[part]
+
+
 @dataclass(frozen=True)
 class _Motif:
     """Parts to find near each other, in any order, and parts that must not be there."""
@@ -67,13 +85,12 @@ class _Motif:
     presents: tuple[re.Pattern[str], ...]
     absents: tuple[re.Pattern[str], ...]
 
-    def passages(self, phrases: list[str]) -> set[int]:
-        """Where it is told: the sentences that, with the next one, hold every part that must be there and no other."""
-        ou = _around(self.presents[0], phrases)
+    def passages(self, lecture: _Lecture) -> frozenset[int]:
+        ou = lecture.passages(self.presents[0])
         for part in self.presents[1:]:
-            ou = ou and ou & _around(part, phrases)
+            ou = ou and ou & lecture.passages(part)
         for part in self.absents:
-            ou = ou and ou - _around(part, phrases)
+            ou = ou and ou - lecture.passages(part)
         return ou
 
 
@@ -83,6 +100,18 @@ class _Regle:
     motifs: tuple[_Motif, ...]
     mots: tuple[_Motif, ...]
     sauf: tuple[_Motif, ...]
+    signes: tuple[tuple[int, _Motif], ...]
+
+    def passages(self, lecture: _Lecture, information: bool, theorique: bool) -> frozenset[int]:
+        """Where this emergency is told, given that the message is a question of information, or only that."""
+        if theorique:
+            return frozenset()
+        ou = _anywhere(self.motifs if information else self.motifs + self.mots, lecture)
+        points: Counter[int] = Counter()
+        for valeur, motif in self.signes:
+            points.update(dict.fromkeys(motif.passages(lecture), valeur))
+        ou |= {passage for passage, total in points.items() if total >= SEUIL}
+        return ou and ou - _anywhere(self.sauf, lecture)
 
 
 @dataclass(frozen=True)
@@ -96,9 +125,8 @@ class _Lexique:
     connus: frozenset[str]
 
 
-def _around(part: re.Pattern[str], phrases: list[str]) -> set[int]:
-    ici = {i for i, phrase in enumerate(phrases) if part.search(phrase)}
-    return {j for i in ici for j in (i - 1, i) if 0 <= j < max(1, len(phrases) - 1)}
+def _anywhere(motifs: tuple[_Motif, ...], lecture: _Lecture) -> frozenset[int]:
+    return frozenset().union(*(motif.passages(lecture) for motif in motifs))
 
 
 @cache
@@ -116,25 +144,24 @@ def _lexique() -> _Lexique:
         row = brut["urgences"][genre]
         contacts = tuple(numeros()[numero] for numero in row["contacts"])
         urgence = Urgence(genre, row["texte"], contacts, tuple(row["fiches"]))
-        regles.append(_Regle(urgence, *(motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf"))))
+        signes = tuple((valeur, motif) for valeur, lignes in row["signes"].items() for motif in motifs(lignes))
+        regles.append(_Regle(urgence, *(motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf")), signes))
     table = yaml.safe_load(ECRITURES.read_text(encoding="utf-8")) | brut["ecritures"]
     accents = {str(k): str(v) for k, v in table.items() if fold(str(k)) != str(k)}
     mots = [mot for ligne in brut["mots"] for mot in ligne.split()]
-    connus = frozenset(mots) | frozenset(mot for ligne in brut["intacts"] for mot in ligne.split())
-    sons = {_sound(mot): mot for mot in reversed(mots)}
     return _Lexique(
         tuple(regles),
         motifs(brut["information"]),
         motifs(brut["vecu"]),
         accents,
         {str(k): fold(str(v)) for k, v in table.items() if str(k) not in accents},
-        sons,
-        connus,
+        {_sound(mot): mot for mot in reversed(mots)},
+        frozenset(mots).union(*(ligne.split() for ligne in brut["intacts"])),
     )
 
 
 def _regex(motif: str, fragments: dict[str, str]) -> str:
-    motif = re.sub(r"\s*\|\s*", "|", motif)
+    motif = re.sub(r"(?<=\|) | (?=\(\?!)", "", motif)
     motif = re.sub(r"(?<=[a-z])\*", r"\\w*", motif)
     motif = re.sub(r" ~(\d*) ", lambda m: rf" (?:\S+ ){{0,{m.group(1) or 6}}}?", motif)
     motif = re.sub(r"\((?!\?)", "(?:", motif)
@@ -152,19 +179,10 @@ def _motif(ligne: str, fragments: dict[str, str]) -> _Motif:
 def detect(texte: str) -> list[Urgence]:
     """The emergencies that `texte` tells of, the one to answer first at the head; empty when there is none."""
     lexique = _lexique()
-    phrases = _readable(texte)
-
-    def passages(motifs: tuple[_Motif, ...]) -> set[int]:
-        return set().union(*(motif.passages(phrases) for motif in motifs))
-
-    information = bool(passages(lexique.information))
-    theorique = information and not passages(lexique.vecu)
-
-    def told(regle: _Regle) -> bool:
-        ou = passages((() if theorique else regle.motifs) + (() if information else regle.mots))
-        return bool(ou and ou - passages(regle.sauf))
-
-    return [regle.urgence for regle in lexique.regles if told(regle)]
+    lecture = _Lecture(_readable(texte))
+    information = bool(_anywhere(lexique.information, lecture))
+    theorique = information and not _anywhere(lexique.vecu, lecture)
+    return [regle.urgence for regle in lexique.regles if regle.passages(lecture, information, theorique)]
 
 
 def _readable(texte: str) -> list[str]:

@@ -46,21 +46,25 @@ class FichesInvalides(ValueError):
 def read_all(dossier: Path = DOSSIER) -> list[Fiche]:
     """Every fiche under `dossier`, ordered by id.
 
-    Raises FichesInvalides with every error of every file, and when two files hold the same id.
+    Raises FichesInvalides with every error of every file, links to absent fiches included.
     """
-    fiches: dict[str, Fiche] = {}
-    erreurs: list[Erreur] = []
-    for fichier in sorted(dossier.glob("*/*.yml")):
-        try:
-            fiche = read(fichier)
-        except FichesInvalides as invalides:
-            erreurs.extend(invalides.erreurs)
-            continue
-        fiches[fiche.id] = fiche
-    erreurs.extend(_broken_links(fiches, dossier))
+    fiches, erreurs = read_valid(dossier)
+    erreurs += _broken_links({fiche.id: fiche for fiche in fiches}, dossier)
     if erreurs:
         raise FichesInvalides(erreurs)
-    return [fiches[identifiant] for identifiant in sorted(fiches)]
+    return fiches
+
+
+def read_valid(dossier: Path = DOSSIER) -> tuple[list[Fiche], list[Erreur]]:
+    """The fiches that can be read, ordered by id, and what is wrong with the others: one bad file stops nothing."""
+    fiches: list[Fiche] = []
+    erreurs: list[Erreur] = []
+    for fichier in sorted(dossier.glob("*/*.yml"), key=lambda path: path.stem):
+        try:
+            fiches.append(read(fichier))
+        except FichesInvalides as invalides:
+            erreurs.extend(invalides.erreurs)
+    return fiches, erreurs
 
 
 def read(fichier: Path) -> Fiche:

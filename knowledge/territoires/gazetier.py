@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, FrozenSet, List, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -69,10 +69,26 @@ def _fold_character(character: str) -> str:
     return plain if len(plain) == 1 else {"œ": "o", "æ": "a", "ß": "s"}.get(character.lower(), " ")
 
 
+class Token(NamedTuple):
+    """A folded word and where it stands in the text."""
+
+    mot: str
+    debut: int
+    fin: int
+
+
+_ABREGES = {"saint": "st", "sainte": "ste", "s": "sur"}
+
+
+def tokenize(texte: str) -> List[Token]:
+    """The folded words of `texte`, "saint" shortened to "st", with their positions."""
+    return [Token(_ABREGES.get(m.group(), m.group()), m.start(), m.end()) for m in _TOKEN.finditer(fold(texte))]
+
+
 def key(nom: str) -> Tuple[str, ...]:
     """The words a name is looked up by: `Saint-Thibault-des-Vignes` and `st thibault des vignes` have the same."""
     mots = _TOKEN.findall(fold(nom.lower().replace("œ", "oe")))
-    return tuple({"saint": "st", "sainte": "ste", "s": "sur"}.get(mot, mot) for mot in mots)
+    return tuple(_ABREGES.get(mot, mot) for mot in mots)
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +156,7 @@ def find(texte: str, departement: Optional[str] = None, attendue: bool = False) 
     just asked for, so that the bare name of any commune is understood.
     """
     folded = fold(texte)
-    tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+    tokens = tokenize(texte)
     barred = [m.span() for m in _LOCUTIONS.finditer(folded)]
     mentions: List[Mention] = []
     i = 0
@@ -155,7 +171,7 @@ def find(texte: str, departement: Optional[str] = None, attendue: bool = False) 
     return _join_postal_codes(mentions)
 
 
-_Tokens = List[Tuple[str, int, int]]
+_Tokens = List[Token]
 _Found = Optional[Tuple[Mention, int]]
 
 
@@ -173,7 +189,7 @@ def _postal_code(texte: str, tokens: _Tokens, i: int) -> _Found:
 def _name(
     texte: str, tokens: _Tokens, i: int, departement: Optional[str], attendue: bool, barred: List[Tuple[int, int]]
 ) -> _Found:
-    words = tuple({"saint": "st", "sainte": "ste", "s": "sur"}.get(t[0], t[0]) for t in tokens[i : i + _longueur_max()])
+    words = tuple(token.mot for token in tokens[i : i + _longueur_max()])
     context = _context(texte, tokens, i, attendue)
     for length in range(len(words), 0, -1):
         candidates = _par_nom().get(words[:length])

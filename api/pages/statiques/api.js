@@ -6,7 +6,7 @@
   const RACINE = "/api/v1/";
   const PATIENCE_MS = 25000;
 
-  /** `kind`: "network", "late", "lost" (unknown conversation), "limited", "refused" or "broken". */
+  /** `kind`: "network", "late", "lost" (unknown conversation), "limited", "refused", "broken" or "dropped". */
   class Failure extends Error {
     constructor(kind, details) {
       super(kind);
@@ -16,13 +16,14 @@
     }
   }
 
-  async function call(method, path, body) {
+  /** `lasting`: the call reaches the service even if the person leaves the page at once. */
+  async function call(method, path, body, lasting) {
     const options = { method, headers: { Accept: "application/json" }, credentials: "omit", cache: "no-store" };
     if (body) {
       options.headers["Content-Type"] = "application/json";
       options.body = JSON.stringify(body);
     }
-    if (method === "DELETE") options.keepalive = true;
+    if (lasting) options.keepalive = true;
     const response = await inTime(options, RACINE + path);
     if (response.ok) return response.status === 204 ? null : read(response);
     const problem = await response.json().catch(() => ({}));
@@ -73,8 +74,9 @@
     Failure,
     open: (settings) => call("POST", "conversations", settings),
     send: (id, body) => call("POST", conversation(id, "/messages"), body),
-    erase: (id) => call("DELETE", conversation(id)),
-    rate: (id, opinion) => call("POST", conversation(id, "/avis"), opinion),
-    communes: (query) => call("GET", "communes?q=" + encodeURIComponent(query)),
+    erase: (id) => call("DELETE", conversation(id), null, true),
+    rate: (id, opinion) => call("POST", conversation(id, "/avis"), opinion, true),
+    communes: (query, departement) => call("GET", "communes?q=" + encodeURIComponent(query) +
+      (departement ? "&departement=" + encodeURIComponent(departement) : "")),
   };
 })();

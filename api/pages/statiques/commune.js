@@ -78,7 +78,7 @@
       }
       let communes = [];
       try {
-        const answer = await repere.api.communes(query);
+        const answer = await repere.api.communes(query, document.body.dataset.departement);
         communes = (answer && answer.communes) || [];
       } catch (failure) {
         if (mine === asked) {

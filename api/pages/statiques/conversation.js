@@ -76,7 +76,7 @@
 
   // Sending.
 
-  /** Send what the person says: `{texte}`, or `{texte, choix}` for a proposed choice. True when an answer came. */
+  /** Send what the person says: `{texte}`, or `{texte, choix}` for a proposed choice. `again`: its turn is already shown. */
   async function say(words, again) {
     if (busy) {
       state.textContent = page.nom + " cherche encore. Un instant…";
@@ -88,6 +88,8 @@
     repere.avis.flush();
     if (!again) {
       const turn = messages.turn("Vous", "personne", true, create("p", { class: "dit" }, words.texte));
+      log.setAttribute("role", "list"); // Safari forgets that a list without bullets is one
+      byId("conversation").classList.remove("vide");
       log.appendChild(turn);
       words.turn = turn;
     }
@@ -100,8 +102,7 @@
       pending = null;
       state.textContent = "";
       if (box.value.trim() === words.texte && !words.choix) write("");
-      show(reply.messages || [], reply.degrade === true);
-      scrollTo(words.turn);
+      scrollTo(show(reply.messages || [], reply.degrade === true) || words.turn);
     } catch (failure) {
       if (mine !== generation) return;
       pending = words;
@@ -194,20 +195,26 @@
 
   // Showing.
 
-  /** Add the messages of a reply at the end of the log; `simple`: made by search alone. */
+  /**
+   * Add the messages of a reply at the end of the log; `simple`: made by search alone. Gives the turn that must be in
+   * sight whole, when one is urgent.
+   */
   function show(reply, simple) {
     const shown = messages.ordered(reply);
     const cards = shown.filter((message) => message.type === "fiche");
     let last = null;
+    let urgent = null;
     shown.forEach((message, index) => {
       const folded = cards.indexOf(message) > 0;
-      last = messages.turn(page.nom, "repere " + message.type, index === 0,
+      last = messages.turn(page.nom, "repere", index === 0,
         index === 0 && simple ? create("p", { class: "note" }, "Réponse en mode simple") : null,
         folded && cards.indexOf(message) === 1 ? create("p", { class: "suite" }, "Autres réponses possibles") : null,
         messages.body(message, folded, choose));
       log.appendChild(last);
+      if (!urgent && message.type === "urgence") urgent = last;
     });
     if (last) askOpinion(shown, last);
+    return urgent;
   }
 
   function askOpinion(shown, turn) {
@@ -232,15 +239,20 @@
 
   /** Put `node` at the top of the window, under the line of emergency numbers. Focus does not move. */
   function scrollTo(node) {
-    if (!node) return;
-    const bar = byId("urgences");
-    const stuck = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
-    window.scrollTo(0, node.getBoundingClientRect().top + window.pageYOffset - stuck - 12);
+    if (node) window.scrollBy(0, node.getBoundingClientRect().top - stuck(byId("urgences")) - 12);
   }
 
+  /** Bring `node` in sight above the box; its beginning first, where it is higher than what the box leaves. */
   function reveal(node) {
-    const low = node.getBoundingClientRect().bottom - form.getBoundingClientRect().top;
-    if (low > 0 && getComputedStyle(form).position === "sticky") window.scrollBy(0, low + 12);
+    const place = node.getBoundingClientRect();
+    const room = window.innerHeight - stuck(form) - stuck(byId("urgences")) - 24;
+    if (place.height > room) scrollTo(node);
+    else if (place.bottom > window.innerHeight - stuck(form)) window.scrollBy(0, place.bottom - window.innerHeight + stuck(form) + 12);
+  }
+
+  /** The height that `node` takes at the edge of the window, when it stays there. */
+  function stuck(node) {
+    return getComputedStyle(node).position === "sticky" ? node.offsetHeight : 0;
   }
 
   /** Once something is said, the commune is changed by saying so. */
@@ -257,13 +269,15 @@
 
   async function erase() {
     const erased = id;
-    const opinions = repere.avis.flush();
+    repere.avis.flush();
     generation += 1;
     id = null;
     pending = null;
     busy = false;
     remember(null);
     [log, alert].forEach(empty);
+    log.removeAttribute("role");
+    byId("conversation").classList.add("vide");
     write("");
     commune.reset();
     byId("bloc-commune").hidden = false;
@@ -273,7 +287,6 @@
     let text = "La conversation est effacée.";
     if (erased) {
       state.textContent = "La conversation s'efface…";
-      await opinions;
       try {
         await api.erase(erased);
       } catch (failure) {
@@ -344,6 +357,7 @@
 
   byId("chargement").hidden = true;
   form.hidden = false;
+  byId("vers-question").hidden = false;
   if (id) {
     placeCommune();
     state.textContent = "Votre conversation continue. Les messages d'avant ne sont plus affichés.";

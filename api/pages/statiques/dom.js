@@ -15,10 +15,15 @@
     });
     children.forEach((child) => {
       if (child !== null && child !== undefined && child !== "") {
-        node.appendChild(typeof child === "object" ? child : document.createTextNode(String(child)));
+        node.appendChild(typeof child === "object" ? child : document.createTextNode(spaced(child)));
       }
     });
     return node;
+  }
+
+  /** French spacing: a sign that takes a space before it, or after it, is never left alone on its line. */
+  function spaced(text) {
+    return String(text).replace(/ ([?!:;»€%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
   }
 
   /** Take everything out of `node`. */
@@ -47,7 +52,7 @@
     } catch (error) {
       address = null;
     }
-    if (!address || address.protocol !== "https:") return document.createTextNode(text);
+    if (!address || address.protocol !== "https:") return document.createTextNode(spaced(text));
     const node = create("a", { class: "externe", target: "_blank", rel: "noopener noreferrer" }, text,
       hidden(" (nouvelle fenêtre)"));
     node.href = address.href;

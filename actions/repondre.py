@@ -1,0 +1,52 @@
+"""Answering: the act of dialogue and what is already known go to the api; its messages come back as they are."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.client import ask_for_an_answer
+
+FALLBACK = "nlu_fallback"
+
+
+class ActionRepondre(Action):
+    def name(self) -> str:
+        return "action_repondre"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Send the turn to the api, utter its messages, remember what it says to remember."""
+        reponse = await ask_for_an_answer(request_of(tracker))
+        for message in reponse["messages"]:
+            dispatcher.utter_message(json_message=message)
+        contexte = {cle: reponse[cle] for cle in ("fiche_en_vue", "commune", "departement")}
+        dispatcher.utter_message(json_message={"_contexte": contexte})
+        return [
+            SlotSet("fiche_en_vue", reponse["fiche_en_vue"]),
+            SlotSet("sujet", reponse["sujet"]),
+            SlotSet("commune", reponse["commune"]),
+            SlotSet("commune_utile", reponse["commune_utile"]),
+        ]
+
+
+def request_of(tracker: Tracker) -> dict[str, Any]:
+    """What the api needs of a tracker. The gateway's metadata wins over slots: it saw the turns that Rasa missed."""
+    message = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    intent = message.get("intent") or {}
+    acte = str(intent.get("name") or FALLBACK)
+    chosen = next(tracker.get_latest_entity_values("fiche_en_vue"), None)
+    typed = str(message.get("text") or "")
+    return {
+        # A proposed choice comes as a command: it is not a sentence to search with.
+        "texte": "" if typed.startswith("/") else typed,
+        "acte": "s_informer" if acte == FALLBACK else acte,
+        "confiance": float(intent.get("confidence") or 0.0),
+        "canal": metadata.get("canal", "widget"),
+        "departement": metadata.get("departement_installation"),
+        "commune": next(tracker.get_latest_entity_values("commune"), None) or metadata.get("commune"),
+        "fiche_en_vue": chosen or metadata.get("fiche_en_vue") or tracker.get_slot("fiche_en_vue"),
+        "sujet": tracker.get_slot("sujet"),
+        "attendue": "commune" if tracker.get_slot("commune_utile") else None,
+    }

@@ -1,0 +1,45 @@
+"""Before the first start: the database, the bot's names of dispositifs, the index of meaning. Safe to run again."""
+
+import sys
+
+from alembic import command
+from alembic.config import Config
+
+from api.connaissances import VECTEURS
+from api.reglages import RACINE, reglages
+from knowledge.fiches.loading import read_valid
+from knowledge.fiches.noms import write_names
+from knowledge.recherche.index import Index
+from knowledge.recherche.semantique import CacheVecteurs, plongement
+
+NOMS = RACINE / "bot" / "data" / "dispositifs.txt"
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the latest schema."""
+    config = Config(RACINE / "alembic.ini")
+    config.set_main_option("script_location", str(RACINE / "api" / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+def main() -> int:
+    """Prepare; the exit code is 1 when no fiche can be read."""
+    (RACINE / "var").mkdir(exist_ok=True)
+    migrate(reglages().base.url)
+    fiches, erreurs = read_valid()
+    for erreur in erreurs:
+        print(f"Fiche écartée : {erreur}", file=sys.stderr)
+    if not fiches:
+        print("Aucune fiche lisible dans knowledge/fiches : rien à montrer.", file=sys.stderr)
+        return 1
+    write_names(fiches, NOMS)
+    if not VECTEURS.exists():
+        print(f"── Index de la recherche : {len(fiches)} fiches (une à deux minutes, une seule fois)")
+    modele = plongement()
+    Index(fiches, modele, CacheVecteurs(VECTEURS, modele))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.client import ask_for_an_answer
 
 FALLBACK = "nlu_fallback"
+DEMANDES = {"s_informer", "verifier_eligibilite"}
 
 
 class ActionRepondre(Action):
@@ -20,13 +21,17 @@ class ActionRepondre(Action):
         reponse = await ask_for_an_answer(request_of(tracker))
         for message in reponse["messages"]:
             dispatcher.utter_message(json_message=message)
+        # The commune is asked for once in a session, after a request, never in the middle of a follow-up.
+        acte = (tracker.latest_message.get("intent") or {}).get("name")
+        asks = bool(reponse["commune_utile"] and acte in DEMANDES and not tracker.get_slot("commune_demandee"))
         contexte = {cle: reponse[cle] for cle in ("fiche_en_vue", "commune", "departement")}
         dispatcher.utter_message(json_message={"_contexte": contexte})
         return [
             SlotSet("fiche_en_vue", reponse["fiche_en_vue"]),
             SlotSet("sujet", reponse["sujet"]),
             SlotSet("commune", reponse["commune"]),
-            SlotSet("commune_utile", reponse["commune_utile"]),
+            SlotSet("commune_utile", asks),
+            SlotSet("commune_demandee", asks or tracker.get_slot("commune_demandee")),
         ]
 
 

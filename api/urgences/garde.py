@@ -218,8 +218,8 @@ def _alike(mot: str) -> str | None:
     if mot in lexique.connus:
         return mot
     sonne = lexique.sons.get(_sound(mot)) if len(mot) > 3 else None
-    flexion = sonne and mot.startswith(sonne[: max(3, len(sonne) - 2)]) and _FLEXION.search(mot)
-    return mot if flexion else sonne
+    flexion = sonne and not sonne.startswith(mot) and mot.startswith(sonne[: max(3, len(sonne) - 2)])
+    return mot if flexion and _FLEXION.search(mot) else sonne
 
 
 def _sound(mot: str) -> str:

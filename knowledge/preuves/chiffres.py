@@ -98,6 +98,7 @@ def figures(texte: str) -> list[Chiffre]:
     take(_MOIS_ANNEE, Genre.MOIS, lambda m: f"{m[2]}-{MOIS[m[1]]:02}")
     take(_MOIS_ISO, Genre.MOIS, lambda m: m[0])
     take(_MOIS_CHIFFRES, Genre.MOIS, lambda m: f"{m[2]}-{int(m[1]):02}")
+    rest = re.sub(r"\bpour cent\b", "%", rest)
     rest = _MOTS.sub(lambda m: str(NOMBRES_EN_LETTRES[m[1]]), rest)
     take(_POURCENTAGE, Genre.POURCENTAGE, lambda m: canonical(m[1]))
     take(_NOMBRE, Genre.NOMBRE, lambda m: canonical(f"{m[1]},{m[2]}" if m[2] else m[1]))

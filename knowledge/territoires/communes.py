@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Dict, Optional, Tuple
 
 FICHIER = Path(__file__).with_name("communes.csv")
+DEPARTEMENTS = Path(__file__).with_name("departements.csv")
 COLONNES = ("code", "nom", "codes_postaux", "population", "epci", "longitude", "latitude")
 
 
@@ -38,6 +39,13 @@ def communes() -> Dict[str, Commune]:
     """All communes by INSEE code."""
     with FICHIER.open(encoding="utf-8", newline="") as table:
         return {row["code"]: _commune(row) for row in csv.DictReader(table)}
+
+
+@lru_cache(maxsize=1)
+def departements() -> Dict[str, str]:
+    """The names of départements by code."""
+    with DEPARTEMENTS.open(encoding="utf-8", newline="") as table:
+        return {row["code"]: row["nom"] for row in csv.DictReader(table)}
 
 
 def _commune(row: Dict[str, str]) -> Commune:

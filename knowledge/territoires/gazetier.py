@@ -14,7 +14,7 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from knowledge.territoires.communes import Commune, communes
+from knowledge.territoires.communes import Commune, communes, departements
 
 MOTS_COURANTS = Path(__file__).with_name("mots_courants.txt")
 LONGUEUR_FAUTE = 7  # letters from which one typing error is forgiven; two from twice as many minus three
@@ -29,6 +29,7 @@ _HABITER = {
     "vit", "vivons", "jvis", "loge", "demeure", "reside", "residant", "commune", "ville", "mairie", "mds", "ccas", "cp",
     "secteur", "agence", "domicilie", "domiciliee", "installe", "installee", "viens", "demenage",
 }  # fmt: skip
+_CIVILITES = {"m", "mr", "mme", "mlle", "monsieur", "madame", "docteur", "dr", "maitre", "me", "prenom", "nomme", "appelle"}
 # Fixed phrases where a word that is also a commune never names it.
 _LOCUTIONS = re.compile(
     r"\b(?:a (?:charge|temps|vie|pied|bout|fond|bord|table|sens|vivre|cause|mi|la|terre|jour|nouveau|peine|part|tort)|"
@@ -77,12 +78,17 @@ class Token(NamedTuple):
     fin: int
 
 
-_ABREGES = {"saint": "st", "sainte": "ste", "s": "sur"}
+_ABREGES = {"saint": "st", "sainte": "ste"}
 
 
 def tokenize(texte: str) -> List[Token]:
     """The folded words of `texte`, "saint" shortened to "st", with their positions."""
-    return [Token(_ABREGES.get(m.group(), m.group()), m.start(), m.end()) for m in _TOKEN.finditer(fold(texte))]
+    folded = fold(texte)
+    return [Token(_shorten(m.group(), folded[m.end() : m.end() + 1]), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+def _shorten(mot: str, suivant: str) -> str:
+    return "sur" if mot == "s" and suivant == "/" else _ABREGES.get(mot, mot)
 
 
 def key(nom: str) -> Tuple[str, ...]:
@@ -102,7 +108,8 @@ def _par_nom() -> Dict[Tuple[str, ...], Tuple[Commune, ...]]:
     table: Dict[Tuple[str, ...], List[Commune]] = {}
     for commune in communes().values():
         whole = key(commune.nom)
-        names = {whole}
+        # "œ" is typed "oe", and folded to one letter where positions must be kept.
+        names = {whole, key(commune.nom.replace("œ", "o").replace("Œ", "O"))}
         if len(whole) > 2 and whole[0] in _ARTICLES:
             names.add(whole[1:])
         for name in names:
@@ -133,7 +140,7 @@ def _noms_courts(departement: str) -> Dict[str, Tuple[Commune, ...]]:
     for commune in own:
         name = key(commune.nom)
         start = 1 if name[0] in _ARTICLES else 0
-        if len(name) > start + 1 and name[start + 1] in _LIAISONS | {"st"}:
+        if len(name) > start + 1 and (start or name[start + 1] in _LIAISONS | {"st"}):
             heads.setdefault(name[start], []).append(commune)
     return {
         head: (found[0],)
@@ -157,7 +164,7 @@ def find(texte: str, departement: Optional[str] = None, attendue: bool = False) 
     """
     folded = fold(texte)
     tokens = tokenize(texte)
-    barred = [m.span() for m in _LOCUTIONS.finditer(folded)]
+    barred = [m.span() for m in _LOCUTIONS.finditer(folded)] + [m.span() for m in _departement_names().finditer(folded)]
     mentions: List[Mention] = []
     i = 0
     while i < len(tokens):
@@ -169,6 +176,13 @@ def find(texte: str, departement: Optional[str] = None, attendue: bool = False) 
         mentions.append(mention)
         i += used
     return _join_postal_codes(mentions)
+
+
+@lru_cache(maxsize=1)
+def _departement_names() -> "re.Pattern[str]":
+    """Names of départements that hold a commune's name ("Pas-de-Calais"): said of the département, not of the commune."""
+    names = [r"[ '-]".join(map(re.escape, _TOKEN.findall(fold(nom)))) for nom in departements().values() if "-" in nom]
+    return re.compile(r"\b(?:" + "|".join(names) + r")\b")
 
 
 _Tokens = List[Token]
@@ -191,6 +205,8 @@ def _name(
 ) -> _Found:
     words = tuple(token.mot for token in tokens[i : i + _longueur_max()])
     context = _context(texte, tokens, i, attendue)
+    if {t.mot for t in tokens[max(0, i - 2) : i]} & _CIVILITES:
+        return None
     for length in range(len(words), 0, -1):
         candidates = _par_nom().get(words[:length])
         if length == 1 and departement and context >= 1 and not _home(candidates or (), departement):
@@ -198,9 +214,13 @@ def _name(
         if candidates is None:
             continue
         debut, fin = tokens[i][1], tokens[i + length - 1][2]
-        capitalised = texte[debut].isupper() and not texte.isupper()
-        if any(start <= debut < end for start, end in barred) and context < 2 and not capitalised:
-            return None
+        capitalised = texte[debut].isupper() and not texte.isupper() and context >= 1
+        if any(start <= debut < end and fin <= end for start, end in barred) and (context < 2 or length > 1):
+            if not (capitalised and length == 1 and texte[debut - 1 : debut] == " "):
+                return None
+        longer = _misspelt(texte, tokens, i, words, departement, context, minimum=length + 1)
+        if longer:
+            return longer
         kept = _at_home(candidates, departement)
         if length == 1 and not _plausible(words[0], kept, texte, tokens, i, departement, context):
             continue
@@ -235,7 +255,7 @@ def _plausible(
     context: int,
 ) -> bool:
     """Is a one-word name meant as a place?"""
-    capitalised = texte[tokens[i][1]].isupper() and i > 0 and not texte.isupper()
+    capitalised = texte[tokens[i].debut].isupper() and i > 0 and not texte.isupper()
     if mot in _mots_courants() or len(mot) <= 2:
         return context == 2 or (context == 1 and capitalised)
     if _home(candidates, departement) or candidates[0].population >= PETITE_COMMUNE:
@@ -244,13 +264,21 @@ def _plausible(
 
 
 def _misspelt(
-    texte: str, tokens: _Tokens, i: int, words: Tuple[str, ...], departement: Optional[str], context: int
+    texte: str,
+    tokens: _Tokens,
+    i: int,
+    words: Tuple[str, ...],
+    departement: Optional[str],
+    context: int,
+    minimum: int = 1,
 ) -> _Found:
     """A long name with a typing error, only where a place is expected, and only one that is clearly the nearest."""
-    if context == 0 or not words:
+    before = tokens[i - 1].mot if i else ""
+    expected = context == 2 or (context == 1 and before not in {"de", "d"}) or len(tokens) <= 4
+    if not words or words[0] in _mots_courants():
         return None
     best: Optional[Tuple[int, int, str]] = None
-    for length in range(min(4, len(words)), 0, -1):
+    for length in range(min(4, len(words)), minimum - 1, -1):
         typed = " ".join(words[:length])
         letters = len(typed.replace(" ", ""))
         if letters < LONGUEUR_FAUTE or typed[0].isdigit():
@@ -262,7 +290,10 @@ def _misspelt(
             distance = DamerauLevenshtein.distance(typed, name, score_cutoff=allowed)
             if distance > allowed:
                 continue
-            rank = 2 * distance - bool(_home(_par_nom()[tuple(name.split())], departement))
+            home = bool(_home(_par_nom()[tuple(name.split())], departement))
+            if not expected and not (home and context):
+                continue
+            rank = 2 * distance - home
             if best is None or rank < best[0] or (rank == best[0] and length > best[1]):
                 best = (rank, length, name)
     if best is None:

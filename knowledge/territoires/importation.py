@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from knowledge.territoires.communes import COLONNES, FICHIER
+from knowledge.territoires.communes import COLONNES, DEPARTEMENTS, FICHIER
 
 
 class CommunesInvalides(ValueError):
@@ -24,6 +24,8 @@ def from_packages(decoupage: Path, lonlat: Path) -> int:
         for row in _read(decoupage / "data/communes.json")
         if row["type"] == "commune-actuelle"
     ]
+    table = sorted((row["code"], row["nom"]) for row in _read(decoupage / "data/departements.json"))
+    DEPARTEMENTS.write_text("code,nom\n" + "".join(f"{code},{nom}\n" for code, nom in table), encoding="utf-8")
     return _write(rows)
 
 

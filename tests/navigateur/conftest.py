@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.navigateur.doublure import Memoire, application
 
@@ -98,7 +98,7 @@ def ouvrir(navigateur: Browser, adresse: str) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: _check_origin(request.url, adresse, defauts))
         page.on("pageerror", lambda error: defauts.append(f"erreur de script : {error}"))
         page.on("console", lambda message: _check_console(message.type, message.text, defauts))
-        page.on("dialog", lambda dialog: (defauts.append(f"dialogue : {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: _refuse(dialog, defauts))
         page.goto(adresse + chemin)
         ouvertes.append((page, defauts))
         return page
@@ -112,6 +112,11 @@ def ouvrir(navigateur: Browser, adresse: str) -> Iterator[Callable[..., Page]]:
 def _check_origin(url: str, adresse: str, defauts: list[str]) -> None:
     if not url.startswith((adresse + "/", "data:", "blob:")):
         defauts.append(f"requête hors de l'origine : {url}")
+
+
+def _refuse(dialog: Dialog, defauts: list[str]) -> None:
+    defauts.append(f"dialogue : {dialog.message}")
+    dialog.dismiss()
 
 
 def _check_console(kind: str, text: str, defauts: list[str]) -> None:

@@ -80,10 +80,7 @@ def application(memoire: Memoire) -> FastAPI:
 
     @app.get("/api/v1/communes")
     def completer(q: str) -> dict[str, Any]:
-        lu = q.strip().lower()
-        return {
-            "communes": [c for c in COMMUNES if c["nom"].lower().startswith(lu) or c["codes_postaux"][0].startswith(lu)]
-        }
+        return {"communes": [c for c in COMMUNES if str(c["nom"]).lower().startswith(q.strip().lower())]}
 
     install(app)
     return app

@@ -27,6 +27,16 @@ def reply_with(page: Page, *messages: dict[str, Any], degrade: bool = False) -> 
     page.route("**/messages", lambda route: route.fulfill(status=200, json=corps))
 
 
+def slow_down(page: Page, calls: str, milliseconds: int) -> None:
+    """From now on, these calls of the page take longer."""
+
+    def wait(route: Route) -> None:
+        page.wait_for_timeout(milliseconds)
+        route.fallback()
+
+    page.route(calls, wait)
+
+
 def fail_once(
     page: Page, status: int, corps: dict[str, Any] | None = None, en_tetes: dict[str, str] | None = None
 ) -> None:

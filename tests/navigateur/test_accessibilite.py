@@ -144,7 +144,8 @@ def test_focus_is_never_hidden_behind_what_stays_in_sight(ouvrir: Ouvrir) -> Non
         cache = page.evaluate(
             """(() => { const e = document.activeElement; if (e === document.body) return 'fin';
                const r = e.getBoundingClientRect();
-               const dessus = document.elementFromPoint(r.left + Math.min(r.width, 40) / 2, r.top + Math.min(r.height, 44) / 2);
+               const dessus = document.elementFromPoint(
+                 r.left + Math.min(r.width, 40) / 2, r.top + Math.min(r.height, 44) / 2);
                return dessus && (e.contains(dessus) || dessus.contains(e)) ? '' : e.outerHTML.slice(0, 90); })()"""
         )
         if cache == "fin":

@@ -78,9 +78,7 @@ def test_escape_closes_the_list_then_empties_the_field(page: Page) -> None:
     expect(champ).to_have_value("")
 
 
-def test_a_commune_typed_in_full_is_taken_and_an_unknown_one_blocks_nothing(
-    page: Page, memoire: Memoire
-) -> None:
+def test_a_commune_typed_in_full_is_taken_and_an_unknown_one_blocks_nothing(page: Page, memoire: Memoire) -> None:
     champ = page.get_by_role("combobox")
     champ.press_sequentially("melun")
     expect(page.get_by_role("option")).to_have_count(1)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from api.pages.couleurs import FOND, contrast, readable
 from api.pages.routes import GABARITS, STATIQUES
 from tests.navigateur.doublure import Memoire
-from tests.navigateur.gestes import QUESTION, ask, box, reply_with
+from tests.navigateur.gestes import QUESTION, ask, box, reply_with, slow_down
 
 Ouvrir = Callable[..., Page]
 
@@ -129,7 +129,7 @@ def test_erasing_says_the_truth_when_the_service_does_not_answer(page: Page) -> 
 
 
 def test_an_answer_that_arrives_after_erasing_is_not_shown(page: Page) -> None:
-    page.route("**/messages", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    slow_down(page, "**/messages", 600)
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_text("cherche…")).to_be_visible()
@@ -140,7 +140,7 @@ def test_an_answer_that_arrives_after_erasing_is_not_shown(page: Page) -> None:
 
 
 def test_a_conversation_that_opens_after_erasing_is_erased_too(page: Page, memoire: Memoire) -> None:
-    page.route("**/conversations", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    slow_down(page, "**/conversations", 400)
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Effacer la conversation").click()
@@ -179,8 +179,11 @@ def test_no_script_writes_markup_evaluates_text_or_keeps_anything_for_good() -> 
 
 def test_old_phones_can_read_the_scripts() -> None:
     # ES2017: no optional chaining, no ??, no spread in an object, no private field, no module.
-    recents = re.compile(r"\?\.[a-zA-Z(\[]|\?\?|\{\s*\.\.\.|,\s*\.\.\.\w+\s*\}|\.flat(Map)?\(|\.at\(|\.replaceChildren\(|"
-                         r"^\s*(import|export)\b|catch\s*\{|\.finally\(|#\w+\s*[=(;]", re.MULTILINE)  # fmt: skip
+    recents = re.compile(
+        r"\?\.[a-zA-Z(\[]|\?\?|\{\s*\.\.\.|,\s*\.\.\.\w+\s*\}|\.flat(Map)?\(|\.at\(|\.replaceChildren\(|"
+        r"^\s*(import|export)\b|catch\s*\{|\.finally\(|#\w+\s*[=(;]",
+        re.MULTILINE,
+    )
     for fichier in STATIQUES.glob("*.js"):
         found = recents.search(fichier.read_text(encoding="utf-8"))
         assert not found, f"{fichier.name} : {found and found[0]}"

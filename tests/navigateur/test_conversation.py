@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.navigateur.doublure import Memoire
-from tests.navigateur.gestes import DANGER, QUESTION, ask, box, fail_once, reply_with
+from tests.navigateur.gestes import DANGER, QUESTION, ask, box, fail_once, reply_with, slow_down
 
 Ouvrir = Callable[..., Page]
 
 OBSERVER = """() => { window.ajouts = 0; window.retraits = 0;
-  new MutationObserver(liste => liste.forEach(m => { window.ajouts += m.addedNodes.length; window.retraits += m.removedNodes.length; }))
+  new MutationObserver(liste => liste.forEach(m => {
+    window.ajouts += m.addedNodes.length; window.retraits += m.removedNodes.length; }))
     .observe(document.querySelector('[role=log]'), { childList: true, subtree: true }); }"""
 
 
@@ -41,7 +42,7 @@ def test_focus_stays_on_the_button_for_those_who_click(page: Page) -> None:
 
 
 def test_waiting_is_said_in_a_status(page: Page) -> None:
-    page.route("**/messages", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    slow_down(page, "**/messages", 300)
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="cherche…")).to_be_visible()
@@ -108,7 +109,7 @@ def test_what_is_urgent_comes_first_with_numbers_to_call(page: Page, memoire: Me
     for numero in ("17", "3919"):
         appel = page.get_by_role("link", name=f"Appeler le {numero}", exact=True)
         expect(appel).to_have_attribute("href", f"tel:{numero}")
-        assert (appel.bounding_box() or {})["height"] >= 48
+        assert appel.evaluate("e => e.offsetHeight") >= 48
     expect(page.get_by_text("Violences Femmes Info")).to_be_visible()
     expect(page.get_by_text("Cette réponse vous aide ?")).to_have_count(0)
 

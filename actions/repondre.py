@@ -9,6 +9,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.client import ask_for_an_answer
 
 FALLBACK = "nlu_fallback"
+# Acts that the api makes use of; a fallback keeps the likeliest of them rather than forgetting that one was likely.
+ACTES = {
+    "s_informer", "approfondir", "preciser_situation", "autre_personne", "preciser_lieu", "chercher_lieu",
+    "verifier_eligibilite", "hors_sujet", "dossier_personnel", "contourner_regle",
+}  # fmt: skip
 DEMANDES = {"s_informer", "verifier_eligibilite"}
 
 
@@ -39,15 +44,14 @@ def request_of(tracker: Tracker) -> dict[str, Any]:
     """What the api needs of a tracker. The gateway's metadata wins over slots: it saw the turns that Rasa missed."""
     message = tracker.latest_message
     metadata = message.get("metadata") or {}
-    intent = message.get("intent") or {}
-    acte = str(intent.get("name") or FALLBACK)
+    acte, confiance = act_of(message)
     chosen = next(tracker.get_latest_entity_values("fiche_en_vue"), None)
     typed = str(message.get("text") or "")
     return {
         # A proposed choice comes as a command: it is not a sentence to search with.
         "texte": "" if typed.startswith("/") else typed,
-        "acte": "s_informer" if acte == FALLBACK else acte,
-        "confiance": float(intent.get("confidence") or 0.0),
+        "acte": acte,
+        "confiance": confiance,
         "canal": metadata.get("canal", "widget"),
         "departement": metadata.get("departement_installation"),
         "commune": next(tracker.get_latest_entity_values("commune"), None) or metadata.get("commune"),
@@ -55,3 +59,14 @@ def request_of(tracker: Tracker) -> dict[str, Any]:
         "sujet": tracker.get_slot("sujet"),
         "attendue": "commune" if tracker.get_slot("commune_utile") else None,
     }
+
+
+def act_of(message: dict[str, Any]) -> tuple[str, float]:
+    """The act of dialogue and how sure it is. After a fallback, the likeliest act if it has a use, else a request."""
+    intent = message.get("intent") or {}
+    name, confidence = str(intent.get("name") or FALLBACK), float(intent.get("confidence") or 0.0)
+    if name != FALLBACK:
+        return name, confidence
+    ranking = [row for row in message.get("intent_ranking", []) if row["name"] != FALLBACK]
+    first = ranking[0] if ranking else {"name": "s_informer", "confidence": 0.0}
+    return (first["name"] if first["name"] in ACTES else "s_informer"), float(first["confidence"])

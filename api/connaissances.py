@@ -5,16 +5,14 @@ import threading
 from pathlib import Path
 from typing import Literal
 
-from api.reglages import RACINE
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.models import Fiche
 from knowledge.preuves.registre import is_proven
 from knowledge.recherche.index import Index
-from knowledge.recherche.semantique import CacheVecteurs, plongement
+from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
 
 Etat = Literal["charge", "ok", "panne"]
 journal = logging.getLogger(__name__)
-VECTEURS = RACINE / "var" / "index" / "vecteurs.npz"
 
 
 class Connaissances:

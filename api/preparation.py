@@ -5,12 +5,11 @@ import sys
 from alembic import command
 from alembic.config import Config
 
-from api.connaissances import VECTEURS
 from api.reglages import RACINE, reglages
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.noms import write_names
 from knowledge.recherche.index import Index
-from knowledge.recherche.semantique import CacheVecteurs, plongement
+from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
 
 NOMS = RACINE / "bot" / "data" / "dispositifs.txt"
 

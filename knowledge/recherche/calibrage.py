@@ -37,6 +37,7 @@ def fit(index: Index, hors_sujet: Sequence[str], seuil: float) -> dict[str, obje
     exemples = [*_own_questions(index), *_outside(index, hors_sujet)]
     poids = POIDS
     surete, biais = _surety_weights(exemples, poids)
+    surete_mots, biais_mots = _surety_weights([_words_alone(e) for e in exemples], poids)
     ranks = [_rank(e, poids) for e in exemples if e.juste is not None]
     content = {
         "traits": list(TRAITS),
@@ -44,6 +45,8 @@ def fit(index: Index, hors_sujet: Sequence[str], seuil: float) -> dict[str, obje
         "traits_surete": list(TRAITS_SURETE),
         "poids_surete": [round(float(p), 4) for p in surete],
         "biais": round(biais, 4),
+        "poids_surete_mots": [round(float(p), 4) for p in surete_mots],
+        "biais_mots": round(biais_mots, 4),
         "seuil": seuil,
         "questions": len(ranks),
         "premiere_bonne": round(float(np.mean([r == 0 for r in ranks])), 4),
@@ -71,6 +74,13 @@ def _outside(index: Index, hors_sujet: Sequence[str]) -> Iterator[Exemple]:
     for texte in tqdm(hors_sujet, desc="Hors sujet", unit="message", file=sys.stderr):
         termes = index.lexical.terms(texte)
         yield Exemple(index.features(texte, termes), index.lexical.unknown(termes), None)
+
+
+def _words_alone(exemple: Exemple) -> Exemple:
+    """The same example as an index without vectors sees it."""
+    traits = exemple.traits.copy()
+    traits[:, :3] = 0
+    return Exemple(traits, exemple.inconnus, exemple.juste)
 
 
 def _rank(exemple: Exemple, poids: NDArray[np.float64]) -> int:

@@ -43,11 +43,16 @@ class Resultat:
 
 @dataclass(frozen=True)
 class Calibrage:
-    """Weights that rank fiches, weights that say how sure a fiche is, and the threshold under which nothing fits."""
+    """Weights that rank fiches, weights that say how sure a fiche is, and the threshold under which nothing fits.
+
+    The surety has two sets of weights: with vectors, and with words alone.
+    """
 
     poids: tuple[float, ...]
     poids_surete: tuple[float, ...]
     biais: float
+    poids_surete_mots: tuple[float, ...]
+    biais_mots: float
     seuil: float
 
 
@@ -55,7 +60,8 @@ class Calibrage:
 def calibrage() -> Calibrage:
     """The calibration that `make calibrer` wrote."""
     content = json.loads(CALIBRAGE.read_text(encoding="utf-8"))
-    return Calibrage(tuple(content["poids"]), tuple(content["poids_surete"]), content["biais"], content["seuil"])
+    kept = {champ: content[champ] for champ in Calibrage.__dataclass_fields__}
+    return Calibrage(**{champ: tuple(value) if isinstance(value, list) else value for champ, value in kept.items()})
 
 
 class Index:
@@ -149,7 +155,11 @@ class Index:
     def probabilities(self, rows: NDArray[np.float64], inconnus: float) -> NDArray[np.float64]:
         """For each row of features, the calibrated probability that its fiche answers the question."""
         reglage = calibrage()
-        logits = surety_features(rows, reglage.poids, inconnus) @ np.asarray(reglage.poids_surete) + reglage.biais
+        if self._vecteurs is not None:
+            poids, biais = reglage.poids_surete, reglage.biais
+        else:
+            poids, biais = reglage.poids_surete_mots, reglage.biais_mots
+        logits = surety_features(rows, reglage.poids, inconnus) @ np.asarray(poids) + biais
         return np.asarray(1 / (1 + np.exp(-logits)))
 
     def best_lines(self, fiche: Fiche, requete: str, champs: Collection[str], limite: int) -> list[str]:

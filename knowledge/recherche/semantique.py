@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+VECTEURS = Path(__file__).resolve().parents[2] / "var" / "index" / "vecteurs.npz"
 Vecteurs = NDArray[np.float32]
 
 

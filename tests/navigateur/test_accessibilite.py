@@ -1,6 +1,7 @@
 """Everybody can read the page: axe, small screens, large text, high contrast, few movements, paper."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -159,7 +160,7 @@ def test_what_speaks_is_announced_once_and_named(page: Page) -> None:
     expect(page.locator("[aria-live=assertive]")).to_have_count(0)
     assert page.locator("html").get_attribute("lang") == "fr"
     titres = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
-    assert titres[0] == 1 and all(b - a <= 1 for a, b in zip(titres, titres[1:], strict=False))
+    assert titres[0] == 1 and all(b - a <= 1 for a, b in pairwise(titres))
 
 
 def test_an_urgent_message_does_not_speak_by_colour_alone(ouvrir: Ouvrir) -> None:

@@ -81,6 +81,22 @@ def test_a_fiche_that_does_not_exist_any_more_says_so_even_folded(page: Page, me
     expect(page.locator("article.repliee summary .attention").filter(has_text="Attention : ")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("periode", "phrase"),
+    [
+        ({"debut": "2017", "fin": "2019-06"}, "Information ancienne : de 2017 à juin 2019."),
+        ({"debut": "2017", "fin": "2017", "precision": "Bilan 2017."}, "Information ancienne : 2017. Bilan 2017."),
+        ({"debut": "2023-11-01"}, "Période : depuis le 1er novembre 2023."),
+        ({"fin": "2999"}, "Période : jusqu'à 2999."),
+    ],
+)
+def test_a_fiche_says_when_it_was_true(page: Page, periode: dict[str, str], phrase: str) -> None:
+    fiche = {"id": "f", "nom": "Une aide", "en_bref": "C'est une aide.", "statut": "existant", "periode": periode}
+    reply_with(page, {"id": "m", "type": "fiche", "texte": "Une aide. C'est une aide.", "fiche": fiche, "sources": []})
+    ask(page, QUESTION)
+    expect(page.get_by_role("article").locator(".periode")).to_have_text(phrase)
+
+
 def test_a_proposed_choice_is_sent_and_stays_readable(page: Page, memoire: Memoire) -> None:
     ask(page, QUESTION)
     choix = page.get_by_role("button", name="Prime d'activité")
@@ -111,6 +127,7 @@ def test_what_is_urgent_comes_first_with_numbers_to_call(page: Page, memoire: Me
         expect(appel).to_have_attribute("href", f"tel:{numero}")
         assert appel.evaluate("e => e.offsetHeight") >= 48
     expect(page.get_by_text("Violences Femmes Info")).to_be_visible()
+    expect(page.get_by_role("link", name="Par SMS : 114", exact=True)).to_be_visible()
     expect(page.get_by_text("Cette réponse vous aide ?")).to_have_count(0)
 
 
@@ -155,11 +172,11 @@ def test_after_a_failure_the_text_is_kept_and_one_button_sends_it_again(page: Pa
 
 def test_a_message_that_is_refused_says_why_and_is_kept(page: Page) -> None:
     fail_once(page, 422, {"type": "/problemes/requete-invalide", "detail": "texte : le message est vide"})
-    box(page).fill("​?")
+    box(page).fill("\u200b?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("texte : le message est vide")
     expect(page.get_by_role("button", name="Réessayer")).to_have_count(0)
-    expect(box(page)).to_have_value("​?")
+    expect(box(page)).to_have_value("\u200b?")
 
 
 def test_when_asked_to_slow_down_it_waits_says_so_and_sends_by_itself(page: Page) -> None:

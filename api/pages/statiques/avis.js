@@ -51,7 +51,8 @@
     }
 
     [yes, no].forEach((one) => one.setAttribute("aria-pressed", "false"));
-    return create("div", { class: "opinion", role: "group", "aria-live": "off", "aria-label": "Votre avis sur cette réponse" },
+    return create("div",
+      { class: "opinion", role: "group", "aria-live": "off", "aria-label": "Votre avis sur cette réponse" },
       create("p", null, "Cette réponse vous aide ?"), create("div", { class: "boutons" }, yes, no), thanks, more);
   }
 

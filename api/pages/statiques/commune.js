@@ -39,7 +39,8 @@
       close();
       found = communes.slice(0, PROPOSEES);
       found.forEach((commune, index) => {
-        const option = create("li", { role: "option", id: "commune-" + index, "aria-selected": "false" }, label(commune));
+        const option = create("li", { role: "option", id: "commune-" + index, "aria-selected": "false" },
+          label(commune));
         option.addEventListener("mousedown", (event) => event.preventDefault());
         option.addEventListener("click", () => choose(commune));
         popup.appendChild(option);

@@ -76,7 +76,7 @@
 
   // Sending.
 
-  /** Send what the person says: `{texte}`, or `{texte, choix}` for a proposed choice. `again`: its turn is already shown. */
+  /** Send what the person says: `{texte}`, or `{texte, choix}` for a choice; `again`: its turn is already shown. */
   async function say(words, again) {
     if (busy) {
       state.textContent = page.nom + " cherche encore. Un instant…";
@@ -245,9 +245,9 @@
   /** Bring `node` in sight above the box; its beginning first, where it is higher than what the box leaves. */
   function reveal(node) {
     const place = node.getBoundingClientRect();
-    const room = window.innerHeight - stuck(form) - stuck(byId("urgences")) - 24;
-    if (place.height > room) scrollTo(node);
-    else if (place.bottom > window.innerHeight - stuck(form)) window.scrollBy(0, place.bottom - window.innerHeight + stuck(form) + 12);
+    const low = window.innerHeight - stuck(form) - 12;
+    if (place.height > low - stuck(byId("urgences")) - 12) scrollTo(node);
+    else if (place.bottom > low) window.scrollBy(0, place.bottom - low);
   }
 
   /** The height that `node` takes at the edge of the window, when it stays there. */
@@ -261,7 +261,8 @@
     byId("bloc-commune").hidden = true;
     const line = byId("lieu");
     line.hidden = false;
-    line.textContent = chosen ? "Votre commune : " + commune.label(chosen) + ". Pour en changer, dites-le dans votre question." :
+    line.textContent = chosen ?
+      "Votre commune : " + commune.label(chosen) + ". Pour en changer, dites-le dans votre question." :
       "Dites votre commune dans votre question, si vous le voulez : « j'habite à… ».";
   }
 

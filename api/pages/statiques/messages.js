@@ -17,16 +17,14 @@
     ["pour_agents", "Pour les professionnels", (items) => list("ul", items)],
   ];
   const CAPACITES = { complet: "En ce moment, c'est complet", suspendu: "En ce moment, c'est suspendu" };
-  const RANGS = { urgence: 0 };
+  const PAR_SMS = ["114"]; // nobody speaks there: it is written to
 
   let next = 0;
 
   /** The messages of a reply in the order of showing: what is urgent first, the rest as it came. */
   function ordered(messages) {
-    const rank = (message) => (message.type in RANGS ? RANGS[message.type] : 1);
-    return messages.map((message, index) => ({ message, index }))
-      .sort((a, b) => rank(a.message) - rank(b.message) || a.index - b.index)
-      .map((entry) => entry.message);
+    const urgentOnes = messages.filter((message) => message.type === "urgence");
+    return urgentOnes.concat(messages.filter((message) => message.type !== "urgence"));
   }
 
   /** The body of one message; `folded`: a fiche that comes after the first one of its reply. */
@@ -57,7 +55,9 @@
 
   function urgent(message) {
     const calls = (message.contacts || []).map((line) => create("div", { class: "appel" },
-      phone(line.numero, "grand-numero", create("span", null, "Appeler le "), create("strong", null, line.numero)),
+      phone(line.numero, "grand-numero",
+        create("span", null, PAR_SMS.includes(line.numero) ? "Par SMS : " : "Appeler le "),
+        create("strong", null, line.numero)),
       create("p", null, create("strong", null, line.nom), line.pour_quoi ? " : " + line.pour_quoi + "." : ""),
       line.horaires ? create("p", { class: "petit" }, capitalized(line.horaires) + ".") : null));
     return create("section", { class: "urgence", "aria-label": "Urgence" },
@@ -75,9 +75,9 @@
       capacity(content.capacite),
       ...answer(message.texte, content),
       content.acces && content.acces.texte ? create("p", null, content.acces.texte) : null,
+      period(content.periode),
       ...SECTIONS.filter((section) => (content[section[0]] || []).length)
         .map((section) => details(section[1], section[2](content[section[0]]), message.detail === "complet")),
-      period(content.periode),
       sources(message.sources && message.sources.length ? message.sources : content.sources),
       content.verifie_le ? create("p", { class: "petit" }, "Vérifié le " + date(content.verifie_le) + ".") : null,
     ];
@@ -130,7 +130,7 @@
       rest = after(rest, line || call.nom + " : " + call.telephone);
     }
     const left = paragraphs(rest);
-    return items.length ? [list("ul", items, "choisies")].concat(left) : left;
+    return items.length ? [list("ul", items)].concat(left) : left;
   }
 
   /** What follows `start` in `text`, with or without its full stop; null when `text` does not start with it. */
@@ -142,8 +142,8 @@
   function capacity(capacite) {
     const text = capacite && CAPACITES[capacite.etat];
     if (!text) return null;
-    return create("p", { class: "attention" }, text, capacite.jusqu_au ? " jusqu'au " + date(capacite.jusqu_au) : "", ".",
-      capacite.precision ? " " + capacite.precision : "");
+    const until = capacite.jusqu_au ? " jusqu'au " + date(capacite.jusqu_au) : "";
+    return create("p", { class: "attention" }, text, until, ".", capacite.precision ? " " + capacite.precision : "");
   }
 
   function details(title, content, open) {
@@ -152,22 +152,33 @@
       create("div", { class: "corps" }, content));
   }
 
+  /** When the fiche is true; what is past is said as such, before the details. */
   function period(periode) {
     if (!periode) return null;
     const { debut, fin, precision } = periode;
+    const past = fin && fin < new Date().toISOString().slice(0, fin.length);
     let text = "";
-    if (debut && fin) text = debut === fin ? "Période : " + date(debut) + "." : "Période : de " + date(debut) + " à " + date(fin) + ".";
-    else if (debut) text = "Depuis : " + date(debut) + ".";
-    else if (fin) text = "Jusqu'à : " + date(fin) + ".";
+    if (debut && fin && debut !== fin) text = day("du ", "de ", debut) + day(" au ", " à ", fin);
+    else if (debut && !fin) text = day("depuis le ", "depuis ", debut);
+    else if (fin) text = debut ? date(fin) : day("jusqu'au ", "jusqu'à ", fin);
+    if (text) text = (past ? "Information ancienne : " : "Période : ") + text + ".";
     if (precision) text += (text ? " " : "") + precision;
-    return text ? create("p", { class: "petit periode" }, text) : null;
+    return text ? create("p", { class: past ? "periode ancienne" : "periode" }, text) : null;
+  }
+
+  /** A date after its preposition: `ofDay` before a day, `ofMonth` before a month or a year. */
+  function day(ofDay, ofMonth, value) {
+    return (value.length > 7 ? ofDay : ofMonth) + date(value);
   }
 
   function contact(entry) {
     const item = create("div", { class: "contact" }, create("strong", null, entry.nom));
     if (entry.telephone) item.appendChild(create("p", null, phone(entry.telephone)));
-    if (entry.url) item.appendChild(create("p", null, link(entry.url, entry.url.replace(/^https:\/\/(www\.)?|\/$/g, ""))));
-    [entry.courriel, entry.horaires, entry.precision].forEach((text) => text && item.appendChild(create("p", null, text)));
+    if (entry.url) {
+      item.appendChild(create("p", null, link(entry.url, entry.url.replace(/^https:\/\/(www\.)?|\/$/g, ""))));
+    }
+    [entry.courriel, entry.horaires, entry.precision].filter(Boolean)
+      .forEach((text) => item.appendChild(create("p", null, text)));
     return item;
   }
 

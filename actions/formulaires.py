@@ -11,7 +11,11 @@ class ValidateFormulaireCommune(FormValidationAction):
         return "validate_formulaire_commune"
 
     async def required_slots(
-        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
     ) -> list[str]:
         """The commune, until the person has said anything else: then nothing, and their message is answered."""
         asked = tracker.get_slot("requested_slot") == "commune"

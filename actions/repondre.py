@@ -64,9 +64,14 @@ def request_of(tracker: Tracker) -> dict[str, Any]:
 def act_of(message: dict[str, Any]) -> tuple[str, float]:
     """The act of dialogue and how sure it is. After a fallback, the likeliest act if it has a use, else a request."""
     intent = message.get("intent") or {}
-    name, confidence = str(intent.get("name") or FALLBACK), float(intent.get("confidence") or 0.0)
+    name, confidence = (
+        str(intent.get("name") or FALLBACK),
+        float(intent.get("confidence") or 0.0),
+    )
     if name != FALLBACK:
         return name, confidence
     ranking = [row for row in message.get("intent_ranking", []) if row["name"] != FALLBACK]
-    first = ranking[0] if ranking else {"name": "s_informer", "confidence": 0.0}
-    return (first["name"] if first["name"] in ACTES else "s_informer"), float(first["confidence"])
+    if not ranking:
+        return "s_informer", 0.0
+    first = str(ranking[0]["name"])
+    return (first if first in ACTES else "s_informer"), float(ranking[0]["confidence"])

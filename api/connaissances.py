@@ -26,7 +26,10 @@ class Connaissances:
         self.prouvees = frozenset(fiche.id for fiche in fiches if is_proven(fiche))
         for fiche in fiches:
             if fiche.id not in self.prouvees:
-                journal.warning("fiche %s : changée depuis sa preuve, montrée aux seuls agents", fiche.id)
+                journal.warning(
+                    "fiche %s : changée depuis sa preuve, montrée aux seuls agents",
+                    fiche.id,
+                )
         self._vecteurs = vecteurs
         self.index = Index(fiches, None, None)
         self.etat: Etat = "charge"
@@ -35,7 +38,11 @@ class Connaissances:
         """Build the index with vectors and put it in place; words alone stay in use if the model fails."""
         try:
             modele = plongement()
-            index = Index(list(self.fiches.values()), modele, CacheVecteurs(self._vecteurs, modele))
+            index = Index(
+                list(self.fiches.values()),
+                modele,
+                CacheVecteurs(self._vecteurs, modele),
+            )
         except Exception as exc:  # the service must stay up whatever the model does
             journal.error("recherche par le sens indisponible : %s", type(exc).__name__)
             self.etat = "panne"

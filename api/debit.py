@@ -35,4 +35,8 @@ def count(par_minute: int, *cle: str) -> None:
 
 def limit(request: Request) -> None:
     """Count a public call for the address it comes from."""
-    count(reglages().conversations.messages_par_minute_et_adresse, "adresse", request.client.host if request.client else "")
+    count(
+        reglages().conversations.messages_par_minute_et_adresse,
+        "adresse",
+        request.client.host if request.client else "",
+    )

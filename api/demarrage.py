@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -53,6 +54,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    # Started in the background, Python ignores Ctrl-C's signal; both signals must stop everything.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     JOURNAUX.mkdir(parents=True, exist_ok=True)
     CONFIGURATION.write_text(configuration(reglage), encoding="utf-8")
     print("── Démarrage (les journaux sont dans var/journaux)")
@@ -83,7 +87,12 @@ def configuration(reglage: Reglages) -> str:
         "rasa": f"{bot}/rasa run --interface 127.0.0.1 --port {reglage.serveur.rasa_port} "
         "--model bot/models/repere.tar.gz --endpoints endpoints.yml --credentials credentials.yml",
     }
-    values = {"racine": RACINE, "dossier": DOSSIER, "journaux": JOURNAUX, "utilisateur": os.getuid()}
+    values = {
+        "racine": RACINE,
+        "dossier": DOSSIER,
+        "journaux": JOURNAUX,
+        "utilisateur": os.getuid(),
+    }
     return ENTETE.format(**values) + "".join(
         PROGRAMME.format(nom=nom, commande=commande, **values) for nom, commande in programmes.items()
     )
@@ -114,7 +123,11 @@ def rasa_database(url: str) -> str:
 
 def _taken_ports(reglage: Reglages) -> list[int]:
     serveur = reglage.serveur
-    wanted = [(serveur.hote, serveur.port), ("127.0.0.1", serveur.rasa_port), ("127.0.0.1", serveur.actions_port)]
+    wanted = [
+        (serveur.hote, serveur.port),
+        ("127.0.0.1", serveur.rasa_port),
+        ("127.0.0.1", serveur.actions_port),
+    ]
     return [port for hote, port in wanted if not _is_free(hote, port)]
 
 
@@ -148,7 +161,10 @@ def _announce(reglage: Reglages, supervisor: subprocess.Popen[bytes]) -> None:
             print(f"Repère est prêt en entier (après {seconds:.0f} s). Ctrl-C pour arrêter.")
             return
         time.sleep(1)
-    print(f"Rasa n'est pas encore prêt ; voyez var/journaux/rasa.log. L'adresse reste {adresse}", flush=True)
+    print(
+        f"Rasa n'est pas encore prêt ; voyez var/journaux/rasa.log. L'adresse reste {adresse}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ def main() -> int:
     for erreur in erreurs:
         print(f"Fiche écartée : {erreur}", file=sys.stderr)
     if not fiches:
-        print("Aucune fiche lisible dans knowledge/fiches : rien à montrer.", file=sys.stderr)
+        print(
+            "Aucune fiche lisible dans knowledge/fiches : rien à montrer.",
+            file=sys.stderr,
+        )
         return 1
     write_names(fiches, NOMS)
     if not VECTEURS.exists():

@@ -16,7 +16,14 @@ MEDIA = "application/problem+json"
 class Probleme(Exception):
     """A refusal that the caller can understand: `type` is stable, `detail` says what to do."""
 
-    def __init__(self, statut: int, type_: str, titre: str, detail: str, en_tetes: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        statut: int,
+        type_: str,
+        titre: str,
+        detail: str,
+        en_tetes: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.statut, self.type, self.titre, self.detail = statut, type_, titre, detail
         self.en_tetes = en_tetes or {}
@@ -33,8 +40,19 @@ def install(application: FastAPI) -> None:
 def reply(statut: int, type_: str, titre: str, detail: str, **autres: Any) -> JSONResponse:
     """A problem detail as a response."""
     en_tetes = autres.pop("en_tetes", {})
-    content = {"type": f"/problemes/{type_}", "title": titre, "status": statut, "detail": detail, **autres}
-    return JSONResponse(content, statut, headers={**en_tetes, "Cache-Control": "no-store"}, media_type=MEDIA)
+    content = {
+        "type": f"/problemes/{type_}",
+        "title": titre,
+        "status": statut,
+        "detail": detail,
+        **autres,
+    }
+    return JSONResponse(
+        content,
+        statut,
+        headers={**en_tetes, "Cache-Control": "no-store"},
+        media_type=MEDIA,
+    )
 
 
 async def _probleme(_request: Request, exc: Exception) -> JSONResponse:
@@ -77,8 +95,16 @@ def _french(error: Any) -> str:
 async def _http(_request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)
     textes = {
-        404: ("introuvable", "Cette adresse n'existe pas", "Vérifiez l'adresse demandée."),
-        405: ("methode", "Cette méthode n'est pas admise ici", "Vérifiez la méthode de la demande."),
+        404: (
+            "introuvable",
+            "Cette adresse n'existe pas",
+            "Vérifiez l'adresse demandée.",
+        ),
+        405: (
+            "methode",
+            "Cette méthode n'est pas admise ici",
+            "Vérifiez la méthode de la demande.",
+        ),
     }
     type_, titre, detail = textes.get(exc.status_code, ("erreur", "La demande n'a pas abouti", "Réessayez plus tard."))
     return reply(exc.status_code, type_, titre, detail, en_tetes=dict(exc.headers or {}))

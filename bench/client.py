@@ -15,6 +15,10 @@ class Client:
         serveur = reglages().serveur
         self._http = httpx.Client(base_url=adresse or f"http://{serveur.hote}:{serveur.port}", timeout=30)
 
+    @property
+    def port(self) -> int:
+        return int(self._http.base_url.port or 80)
+
     def call(self, methode: str, chemin: str, corps: dict[str, Any] | None = None) -> dict[str, Any]:
         """The JSON reply. Raises httpx.HTTPStatusError on a refusal other than 429."""
         while True:

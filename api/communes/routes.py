@@ -32,7 +32,12 @@ def completer(
     found = complete(q, departement, limite)
     return ReponseCommunes(
         communes=[
-            CommuneProposee(code=c.code, nom=c.nom, codes_postaux=list(c.codes_postaux), departement=c.departement)
+            CommuneProposee(
+                code=c.code,
+                nom=c.nom,
+                codes_postaux=list(c.codes_postaux),
+                departement=c.departement,
+            )
             for c in found
         ]
     )

@@ -6,7 +6,10 @@ import phonenumbers
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
-_COURRIEL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\barobase\b)\s?[\w-]+(?:\s?\.\s?[\w-]+)*\s?\.\s?[a-z]{2,}", re.IGNORECASE)
+_COURRIEL = re.compile(
+    r"[\w.+-]+\s?(?:@|\(at\)|\barobase\b)\s?[\w-]+(?:\s?\.\s?[\w-]+)*\s?\.\s?[a-z]{2,}",
+    re.IGNORECASE,
+)
 # A NIR is masked even when its key is wrong: a typing error still names the person.
 _NIR = re.compile(
     r"(?<!\d)[1-478][ .-]?\d{2}[ .-]?(?:0[1-9]|1[0-2]|[2-4]\d|[5-9]\d)[ .-]?(?:\d{2}|2[ABab])[ .-]?\d{3}[ .-]?\d{3}"
@@ -15,8 +18,14 @@ _NIR = re.compile(
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{2,4}){3,8}\b", re.IGNORECASE)
 _IBAN_FR = re.compile(r"\bFR\d{2}(?:[ .-]?[A-Z0-9]){10,23}\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ ./-]?\d{2}){4}(?!\d)")
-_NOM = re.compile(r"\b(je m'?appelle|mon nom (?:est|c'est))\s+[^\W\d_]+(?:[ -][A-ZÀ-Ý][^\W\d_]+)?", re.IGNORECASE)
-_DOSSIER = re.compile(r"\b((?:dossier|allocataire|matricule)\D{0,12}?)(\d[\d ]{4,}[A-Za-z]?)\b", re.IGNORECASE)
+_NOM = re.compile(
+    r"\b(je m'?appelle|mon nom (?:est|c'est))\s+[^\W\d_]+(?:[ -][A-ZÀ-Ý][^\W\d_]+)?",
+    re.IGNORECASE,
+)
+_DOSSIER = re.compile(
+    r"\b((?:dossier|allocataire|matricule)\D{0,12}?)(\d[\d ]{4,}[A-Za-z]?)\b",
+    re.IGNORECASE,
+)
 
 
 def mask(texte: str) -> str:

@@ -25,23 +25,37 @@ class Rasa:
         self._client = httpx.AsyncClient(base_url=adresse, timeout=None)
         self._delai_s = delai_s
         self._breaker = CircuitBreaker(
-            failure_threshold=3, recovery_timeout=15, expected_exception=RasaIndisponible, name="rasa"
+            failure_threshold=3,
+            recovery_timeout=15,
+            expected_exception=RasaIndisponible,
+            name="rasa",
         )
 
     async def send(
-        self, empreinte: str, texte: str, metadata: dict[str, Any], delai_s: float | None = None
+        self,
+        empreinte: str,
+        texte: str,
+        metadata: dict[str, Any],
+        delai_s: float | None = None,
     ) -> tuple[list[Message], dict[str, str | None] | None]:
         """The typed messages that Rasa replies to `texte`, and what the dialogue remembers.
 
         Raises RasaIndisponible when Rasa is late, absent, empty-handed or talks nonsense.
         """
         try:
-            return await self._breaker.call_async(self._send, empreinte, texte, metadata, delai_s)
+            reply: tuple[list[Message], dict[str, str | None] | None] = await self._breaker.call_async(
+                self._send, empreinte, texte, metadata, delai_s
+            )
+            return reply
         except CircuitBreakerError as exc:
             raise RasaIndisponible("coupe-circuit ouvert") from exc
 
     async def _send(
-        self, empreinte: str, texte: str, metadata: dict[str, Any], delai_s: float | None
+        self,
+        empreinte: str,
+        texte: str,
+        metadata: dict[str, Any],
+        delai_s: float | None,
     ) -> tuple[list[Message], dict[str, str | None] | None]:
         body = {"sender": empreinte, "message": texte, "metadata": metadata}
         try:
@@ -50,7 +64,12 @@ class Rasa:
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             return read_reply(response.json())
-        except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError, TimeoutError) as exc:
+        except (
+            httpx.HTTPError,
+            json.JSONDecodeError,
+            UnicodeDecodeError,
+            TimeoutError,
+        ) as exc:
             raise RasaIndisponible(type(exc).__name__) from exc
 
     async def is_ready(self) -> bool:

@@ -31,14 +31,24 @@ def ouvrir(nouvelle: NouvelleConversation, etat: AppEtat) -> ConversationOuverte
     with transaction(etat.base) as session:
         identifiant, conversation = services.open_conversation(session, nouvelle, etat.passerelle.conservation_heures)
         messages = [Texte(texte=BIENVENUE)]
-        services.record(session, conversation.empreinte, [*messages], None, etat.passerelle.conservation_heures)
+        services.record(
+            session,
+            conversation.empreinte,
+            [*messages],
+            None,
+            etat.passerelle.conservation_heures,
+        )
         return ConversationOuverte(id=identifiant, expire_le=conversation.expire_le, messages=[*messages])
 
 
 @router.post("/{identifiant}/messages", dependencies=[Depends(limit)])
 async def parler(identifiant: str, message: NouveauMessage, etat: AppEtat) -> Repliques:
     """Say something, or take one of the proposed choices."""
-    count(reglages().conversations.messages_par_minute, "conversation", services.fingerprint(identifiant))
+    count(
+        reglages().conversations.messages_par_minute,
+        "conversation",
+        services.fingerprint(identifiant),
+    )
     tour = await play(etat.passerelle, identifiant, message.texte, message.choix)
     return Repliques(messages=tour.messages, degrade=tour.degrade)
 

@@ -27,10 +27,20 @@ def open_conversation(session: Session, nouvelle: NouvelleConversation, heures: 
     """
     known = communes()
     if nouvelle.commune is not None and nouvelle.commune not in known:
-        raise Probleme(422, "commune-inconnue", "Commune inconnue", "« commune » est un code INSEE, par exemple 77288.")
+        raise Probleme(
+            422,
+            "commune-inconnue",
+            "Commune inconnue",
+            "« commune » est un code INSEE, par exemple 77288.",
+        )
     departement = nouvelle.departement
     if departement is not None and not any(c.departement == departement for c in known.values()):
-        raise Probleme(422, "departement-inconnu", "Département inconnu", "« departement » est un code, par exemple 77.")
+        raise Probleme(
+            422,
+            "departement-inconnu",
+            "Département inconnu",
+            "« departement » est un code, par exemple 77.",
+        )
     if departement is None and nouvelle.commune is not None:
         departement = known[nouvelle.commune].departement
     identifiant = secrets.token_urlsafe(16)
@@ -68,7 +78,11 @@ def _aware(moment: datetime) -> datetime:
 
 
 def record(
-    session: Session, empreinte: str, messages: list[Message], contexte: dict[str, str | None] | None, heures: float
+    session: Session,
+    empreinte: str,
+    messages: list[Message],
+    contexte: dict[str, str | None] | None,
+    heures: float,
 ) -> None:
     """Keep what the next turn and the opinions need: choices proposed, fiches shown, never a sentence."""
     conversation = session.get(Conversation, empreinte)
@@ -88,7 +102,12 @@ def give_opinion(session: Session, identifiant: str, avis: NouvelAvis) -> None:
     conversation = find_conversation(session, identifiant)
     message = session.get(MessageEnvoye, avis.message)
     if message is None or message.conversation != conversation.empreinte:
-        raise Probleme(404, "message-inconnu", "Ce message n'existe pas", "Donnez l'« id » d'un message de la conversation.")
+        raise Probleme(
+            404,
+            "message-inconnu",
+            "Ce message n'existe pas",
+            "Donnez l'« id » d'un message de la conversation.",
+        )
     session.add(
         Avis(
             type=message.type,
@@ -111,7 +130,10 @@ def erase(session: Session, rasa: Engine, empreintes: list[str]) -> int:
     if inspect(rasa).has_table("events"):
         with rasa.begin() as connection:
             for empreinte in empreintes:
-                connection.execute(text("DELETE FROM events WHERE sender_id = :sender"), {"sender": empreinte})
+                connection.execute(
+                    text("DELETE FROM events WHERE sender_id = :sender"),
+                    {"sender": empreinte},
+                )
     session.execute(delete(MessageEnvoye).where(MessageEnvoye.conversation.in_(empreintes)))
     result = session.execute(delete(Conversation).where(Conversation.empreinte.in_(empreintes)))
     assert isinstance(result, CursorResult)

@@ -23,7 +23,7 @@ from api.connaissances import Connaissances
 from api.conversations import services
 from api.conversations.models import Conversation
 from api.conversations.rasa import Rasa, RasaIndisponible
-from api.messages.models import Contact, Message, SourceMontree, Texte, Urgence
+from api.messages.models import Contact, Message, SourceMontree, Urgence
 from api.problemes import Probleme
 from api.reponses.etapes import answer, fiches_by_id
 from api.reponses.rubriques import asked_part
@@ -36,7 +36,12 @@ journal = logging.getLogger(__name__)
 
 # What a proposed choice says to Rasa; nothing else may reach Rasa as a command.
 COMMANDES = {"personne": "/parler_a_quelquun", "lieu": "/chercher_lieu"}
-ACTES = {"personne": "parler_a_quelquun", "lieu": "chercher_lieu", "fiche": "choisir_fiche", "commune": "preciser_lieu"}
+ACTES = {
+    "personne": "parler_a_quelquun",
+    "lieu": "chercher_lieu",
+    "fiche": "choisir_fiche",
+    "commune": "preciser_lieu",
+}
 
 
 @dataclass
@@ -91,9 +96,16 @@ async def guard(tour: Tour, passerelle: Passerelle) -> None:
 
 def _urgent_message(found: list[UrgenceReconnue]) -> Urgence:
     numeros = {n.numero: n for urgence in found for n in urgence.contacts}
-    contacts = [Contact(numero=n.numero, nom=n.nom, pour_quoi=n.pour_quoi, horaires=n.horaires) for n in numeros.values()]
+    contacts = [
+        Contact(numero=n.numero, nom=n.nom, pour_quoi=n.pour_quoi, horaires=n.horaires) for n in numeros.values()
+    ]
     sources = [
-        SourceMontree(type="annuaire", titre=f"{n.numero} : {n.source_titre}", url=n.source_url, date=n.source_date)
+        SourceMontree(
+            type="annuaire",
+            titre=f"{n.numero} : {n.source_titre}",
+            url=n.source_url,
+            date=n.source_date,
+        )
         for n in numeros.values()
     ]
     return Urgence(texte=" ".join(u.texte for u in found[:2]), contacts=contacts, sources=sources)
@@ -144,7 +156,7 @@ def _plain_request(tour: Tour) -> Demande:
     return Demande(
         texte=texte,
         acte=acte,
-        canal=c.canal,  # type: ignore[arg-type]
+        canal=c.canal,
         departement=c.departement,
         commune=commune,
         fiche_en_vue=en_vue,
@@ -157,13 +169,22 @@ async def remember(tour: Tour, passerelle: Passerelle) -> None:
     def keep() -> None:
         with transaction(passerelle.base) as session:
             services.record(
-                session, tour.conversation.empreinte, tour.messages, tour.contexte, passerelle.conservation_heures
+                session,
+                tour.conversation.empreinte,
+                tour.messages,
+                tour.contexte,
+                passerelle.conservation_heures,
             )
 
     await run_in_threadpool(keep)
 
 
-ETAPES: tuple[Callable[[Tour, Passerelle], Awaitable[None]], ...] = (mask_personal_data, guard, understand, remember)
+ETAPES: tuple[Callable[[Tour, Passerelle], Awaitable[None]], ...] = (
+    mask_personal_data,
+    guard,
+    understand,
+    remember,
+)
 
 
 async def play(passerelle: Passerelle, identifiant: str, texte: str | None, choix: str | None) -> Tour:
@@ -175,7 +196,12 @@ async def play(passerelle: Passerelle, identifiant: str, texte: str | None, choi
         conversation = await run_in_threadpool(_load, passerelle.base, identifiant)
         if choix is not None and choix not in conversation.choix_proposes:
             detail = "Choisissez parmi les réponses proposées, ou écrivez votre demande."
-            raise Probleme(422, "choix-inconnu", "Ce choix n'a pas été proposé dans cette conversation", detail)
+            raise Probleme(
+                422,
+                "choix-inconnu",
+                "Ce choix n'a pas été proposé dans cette conversation",
+                detail,
+            )
         tour = Tour(conversation, texte, choix)
         for etape in ETAPES:
             await etape(tour, passerelle)
@@ -204,5 +230,9 @@ async def in_turn(passerelle: Passerelle, empreinte: str) -> AsyncIterator[None]
             await run_in_threadpool(connection.execute, text("SELECT pg_advisory_lock(:key)"), {"key": key})
             yield
         finally:
-            await run_in_threadpool(connection.execute, text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            await run_in_threadpool(
+                connection.execute,
+                text("SELECT pg_advisory_unlock(:key)"),
+                {"key": key},
+            )
             await run_in_threadpool(connection.close)

@@ -41,7 +41,10 @@ def lister(parametres: Annotated[ParametresListe, Query()], etat: AppEtat) -> Li
         return (
             etat.connaissances.is_shown(fiche, PUBLIC)
             and (parametres.departement is None or fiche.departement in {NATIONAL, parametres.departement})
-            and (parametres.thematique is None or any(t.value.startswith(parametres.thematique) for t in fiche.thematiques))
+            and (
+                parametres.thematique is None
+                or any(t.value.startswith(parametres.thematique) for t in fiche.thematiques)
+            )
             and (parametres.public is None or any(p.value == parametres.public for p in fiche.publics))
             and (parametres.statut is None or fiche.statut is parametres.statut)
         )
@@ -57,5 +60,10 @@ def lire(identifiant: str, etat: AppEtat) -> dict[str, Any]:
     """One whole fiche. 404 when it does not exist or changed since its proof."""
     fiche = etat.connaissances.fiches.get(identifiant)
     if fiche is None or not etat.connaissances.is_shown(fiche, PUBLIC):
-        raise Probleme(404, "fiche-inconnue", "Cette fiche n'existe pas", "Vérifiez l'identifiant de la fiche.")
+        raise Probleme(
+            404,
+            "fiche-inconnue",
+            "Cette fiche n'existe pas",
+            "Vérifiez l'identifiant de la fiche.",
+        )
     return shown_fiche(fiche, PUBLIC)

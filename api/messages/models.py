@@ -74,7 +74,10 @@ class Inconnu(_Message):
     choix: list[Choix] = []
 
 
-Message = Annotated[Texte | Urgence | FicheMontree | Question | Propositions | Inconnu, Field(discriminator="type")]
+Message = Annotated[
+    Texte | Urgence | FicheMontree | Question | Propositions | Inconnu,
+    Field(discriminator="type"),
+]
 
 
 def choices_of(messages: list[Any]) -> list[str]:

@@ -51,7 +51,17 @@ LIEUX = {
     TypeLieu.DEPARTEMENT: "le Département",
     TypeLieu.EN_LIGNE: "en ligne",
 }
-CACHES = {"questions", "criteres", "synonymes", "complete", "voir_aussi", "acces", "lieux", "montants", "sources"}
+CACHES = {
+    "questions",
+    "criteres",
+    "synonymes",
+    "complete",
+    "voir_aussi",
+    "acces",
+    "lieux",
+    "montants",
+    "sources",
+}
 
 
 def shown_fiche(fiche: Fiche, canal: str) -> dict[str, Any]:
@@ -59,7 +69,11 @@ def shown_fiche(fiche: Fiche, canal: str) -> dict[str, Any]:
     exclude = CACHES if canal == "agent" else CACHES | {"pour_agents"}
     content = fiche.model_dump(mode="json", exclude=exclude, exclude_none=True)
     content["statut_texte"] = STATUTS[fiche.statut]
-    content["acces"] = {"mode": fiche.acces.mode.value, "texte": access_sentence(fiche), "par": fiche.acces.par}
+    content["acces"] = {
+        "mode": fiche.acces.mode.value,
+        "texte": access_sentence(fiche),
+        "par": fiche.acces.par,
+    }
     content["montants"] = [amount_sentence(montant) for montant in fiche.montants]
     content["lieux"] = [LIEUX[lieu] for lieu in fiche.lieux]
     content["sources"] = [source.model_dump(exclude_none=True) for source in shown_sources(fiche)]
@@ -108,17 +122,37 @@ def _shown_source(source: object, fiche: Fiche) -> SourceMontree:
         case SourceDocument():
             document = registre()[source.document]
             date = f"{document.debut}-{document.fin}"
-            return SourceMontree(type="document", titre=document.titre, lignes=", ".join(source.lignes), date=date)
+            return SourceMontree(
+                type="document",
+                titre=document.titre,
+                lignes=", ".join(source.lignes),
+                date=date,
+            )
         case SourceLoi():
-            return SourceMontree(type="loi", titre=source.reference, url=source.url, date=source.date.isoformat())
+            return SourceMontree(
+                type="loi",
+                titre=source.reference,
+                url=source.url,
+                date=source.date.isoformat(),
+            )
         case SourcePage():
-            return SourceMontree(type="page", titre=source.titre, url=source.url, date=source.date.isoformat())
+            return SourceMontree(
+                type="page",
+                titre=source.titre,
+                url=source.url,
+                date=source.date.isoformat(),
+            )
         case SourceOpenFisca():
             titre = f"OpenFisca-France : {source.titre}"
             return SourceMontree(type="openfisca", titre=titre, date=fiche.verifie_le.isoformat())
         case SourceNumero():
             numero = numeros()[source.numero]
             titre = f"{numero.numero} {numero.nom} : {numero.source_titre}"
-            return SourceMontree(type="annuaire", titre=titre, url=numero.source_url, date=numero.source_date)
+            return SourceMontree(
+                type="annuaire",
+                titre=titre,
+                url=numero.source_url,
+                date=numero.source_date,
+            )
         case _:
             raise TypeError(f"source inconnue : {type(source).__name__}")

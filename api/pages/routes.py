@@ -32,7 +32,13 @@ EN_TETES = {
 DURABLE = "public, max-age=31536000, immutable"  # an address with the content's hash never changes its content
 
 # The line that never leaves the screen: the number, and one word that fits under it on a small phone.
-URGENCES = {"17": "Police", "15": "Samu", "115": "Sans-abri", "119": "Enfance", "3919": "Violences"}
+URGENCES = {
+    "17": "Police",
+    "15": "Samu",
+    "115": "Sans-abri",
+    "119": "Enfance",
+    "3919": "Violences",
+}
 # Without scripts, everything is said on the page itself.
 SANS_SCRIPT = ["15", "17", "18", "112", "114", "115", "119", "3919", "3114"]
 

@@ -49,8 +49,13 @@ def rechercher(parametres: Annotated[ParametresRecherche, Query()], etat: AppEta
     def kept(fiche: Fiche) -> bool:
         return (
             etat.connaissances.is_shown(fiche, parametres.canal)
-            and (parametres.thematique is None or any(t.value.startswith(parametres.thematique) for t in fiche.thematiques))
-            and (parametres.public is None or any(p.value in {parametres.public, "tous-publics"} for p in fiche.publics))
+            and (
+                parametres.thematique is None
+                or any(t.value.startswith(parametres.thematique) for t in fiche.thematiques)
+            )
+            and (
+                parametres.public is None or any(p.value in {parametres.public, "tous-publics"} for p in fiche.publics)
+            )
         )
 
     found = etat.connaissances.index.search(parametres.q, departement=departement, garde=kept, limite=parametres.limite)

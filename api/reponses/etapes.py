@@ -10,8 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api.connaissances import Connaissances
-from api.messages.models import Choix, FicheMontree, Inconnu, Message, Question, SourceMontree, Texte
-from api.messages.presentation import LIEUX, STATUTS, amount_sentence, shown_fiche, shown_sources
+from api.messages.models import (
+    Choix,
+    FicheMontree,
+    Inconnu,
+    Message,
+    Question,
+    SourceMontree,
+    Texte,
+)
+from api.messages.presentation import (
+    LIEUX,
+    STATUTS,
+    amount_sentence,
+    shown_fiche,
+    shown_sources,
+)
 from api.reponses.rubriques import TITRES, asked_part
 from api.reponses.schemas import Canal, Demande, Reponse
 from api.reponses.statuts import Statut
@@ -58,7 +72,8 @@ TEXTES_REFUS = {
     Statut.SANS_SOURCE: "Je n'ai pas d'information vérifiée sur ce sujet. Je préfère vous le dire plutôt que de "
     "deviner. Une personne de la maison départementale des solidarités ou du centre communal d'action sociale "
     "(à la mairie) peut vous répondre.",
-    Statut.RIEN_EN_VUE: "Je ne sais pas encore de quelle aide vous parlez. Dites-moi en quelques mots ce qu'il vous faut.",
+    Statut.RIEN_EN_VUE: "Je ne sais pas encore de quelle aide vous parlez. "
+    "Dites-moi en quelques mots ce qu'il vous faut.",
 }
 
 
@@ -199,7 +214,10 @@ def _keep(ctx: Contexte, seuil: float) -> None:
 def _needs(ctx: Contexte) -> list[Fiche]:
     """One fiche for each part of a story that points surely somewhere."""
     found: list[Fiche] = []
-    for part in re.split(r"[.!?;,\n]|\b(?:et|mais|puis|sinon|aussi|en plus|par contre)\b", ctx.demande.texte):
+    for part in re.split(
+        r"[.!?;,\n]|\b(?:et|mais|puis|sinon|aussi|en plus|par contre)\b",
+        ctx.demande.texte,
+    ):
         if len(words(part)) < 3:
             continue
         best = ctx.search(part)[:1]
@@ -210,7 +228,10 @@ def _needs(ctx: Contexte) -> list[Fiche]:
 
 def _priority(fiche: Fiche) -> int:
     themes = [theme.value for theme in fiche.thematiques]
-    return min((i for i, p in enumerate(PRIORITES) if any(t.startswith(p) for t in themes)), default=len(PRIORITES))
+    return min(
+        (i for i, p in enumerate(PRIORITES) if any(t.startswith(p) for t in themes)),
+        default=len(PRIORITES),
+    )
 
 
 def _equal(first: Resultat, second: Resultat) -> bool:
@@ -227,7 +248,11 @@ def compose(ctx: Contexte) -> None:
     match ctx.statut:
         case Statut.SANS_SOURCE | Statut.RIEN_EN_VUE:
             ctx.messages.append(
-                Inconnu(texte=TEXTES_REFUS[ctx.statut], raison="sans_source", choix=[PERSONNE, MDS])
+                Inconnu(
+                    texte=TEXTES_REFUS[ctx.statut],
+                    raison="sans_source",
+                    choix=[PERSONNE, MDS],
+                )
             )
         case Statut.HORS_SUJET | Statut.DOSSIER_PERSONNEL:
             raison = "hors_sujet" if ctx.statut is Statut.HORS_SUJET else "dossier_personnel"
@@ -238,7 +263,13 @@ def compose(ctx: Contexte) -> None:
             ctx.messages += _no_person(ctx)
         case Statut.A_PRECISER:
             choix = [Choix(titre=fiche.nom, choix=f"fiche:{fiche.id}") for fiche in ctx.a_departager]
-            ctx.messages.append(Question(texte="Laquelle de ces aides vous intéresse ?", attend="fiche", choix=choix))
+            ctx.messages.append(
+                Question(
+                    texte="Laquelle de ces aides vous intéresse ?",
+                    attend="fiche",
+                    choix=choix,
+                )
+            )
 
 
 def _elsewhere(commune: Commune) -> Message:
@@ -322,7 +353,11 @@ def _no_place(ctx: Contexte) -> list[Message]:
 
 def _no_person(ctx: Contexte) -> list[Message]:
     """No referent can be reached from here yet: who receives anyone, and no promise."""
-    welcome = ["77-premier-accueil-social-inconditionnel", "france-maison-des-solidarites", "france-ccas"]
+    welcome = [
+        "77-premier-accueil-social-inconditionnel",
+        "france-maison-des-solidarites",
+        "france-ccas",
+    ]
     messages: list[Message] = []
     accueil = next(
         (
@@ -354,10 +389,22 @@ def prove(ctx: Contexte) -> None:
                 journal.error("fiche %s retirée d'une réponse : sans preuve", fiche.id)
                 continue
         kept.append(message)
-    ctx.messages = kept or [Inconnu(texte=TEXTES_REFUS[Statut.SANS_SOURCE], raison="sans_source", choix=[PERSONNE, MDS])]
+    ctx.messages = kept or [
+        Inconnu(
+            texte=TEXTES_REFUS[Statut.SANS_SOURCE],
+            raison="sans_source",
+            choix=[PERSONNE, MDS],
+        )
+    ]
 
 
-ETAPES: tuple[Callable[[Contexte], None], ...] = (locate, search, choose, compose, prove)
+ETAPES: tuple[Callable[[Contexte], None], ...] = (
+    locate,
+    search,
+    choose,
+    compose,
+    prove,
+)
 
 
 def answer(demande: Demande, connaissances: Connaissances) -> Reponse:
@@ -366,7 +413,12 @@ def answer(demande: Demande, connaissances: Connaissances) -> Reponse:
     for etape in ETAPES:
         etape(ctx)
     shown = next((m.fiche["id"] for m in ctx.messages if isinstance(m, FicheMontree)), None)
-    answered = ctx.statut not in {Statut.HORS_SUJET, Statut.DOSSIER_PERSONNEL, Statut.RIEN_EN_VUE, Statut.PERSONNE}
+    answered = ctx.statut not in {
+        Statut.HORS_SUJET,
+        Statut.DOSSIER_PERSONNEL,
+        Statut.RIEN_EN_VUE,
+        Statut.PERSONNE,
+    }
     return Reponse(
         statut=ctx.statut,
         messages=ctx.messages,
@@ -379,10 +431,17 @@ def answer(demande: Demande, connaissances: Connaissances) -> Reponse:
 
 
 def fiches_by_id(
-    identifiants: list[str], connaissances: Connaissances, canal: Canal, departement: str | None
+    identifiants: list[str],
+    connaissances: Connaissances,
+    canal: Canal,
+    departement: str | None,
 ) -> list[FicheMontree]:
     """The fiches of these ids that may be shown here, each as a message: what follows an urgent answer."""
-    ctx = Contexte(Demande(texte="", canal=canal, departement=departement), connaissances, departement)
+    ctx = Contexte(
+        Demande(texte="", canal=canal, departement=departement),
+        connaissances,
+        departement,
+    )
     found = (connaissances.fiches.get(identifiant) for identifiant in dict.fromkeys(identifiants))
     return [
         _fiche_message(ctx, fiche, first=False)

@@ -19,5 +19,10 @@ def repondre(demande: Demande, etat: AppEtat, x_repere_cle: Annotated[str, Heade
     """Search, choose, compose and prove. 403 without the internal key, which `make run` makes at each start."""
     expected = reglages().cle_interne
     if not expected or not hmac.compare_digest(x_repere_cle.encode(), expected.encode()):
-        raise Probleme(403, "cle-interne", "Appel réservé", "Cet appel est réservé au serveur d'actions.")
+        raise Probleme(
+            403,
+            "cle-interne",
+            "Appel réservé",
+            "Cet appel est réservé au serveur d'actions.",
+        )
     return answer(demande, etat.connaissances)

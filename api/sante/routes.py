@@ -27,7 +27,9 @@ class Sante(BaseModel):
 async def sante(etat: AppEtat) -> Sante:
     """The state of each part; a part that is not installed is `absent` and does not degrade."""
     base, rasa, actions = await asyncio.gather(
-        run_in_threadpool(_database, etat.base), etat.passerelle.rasa.is_ready(), _actions()
+        run_in_threadpool(_database, etat.base),
+        etat.passerelle.rasa.is_ready(),
+        _actions(),
     )
     composants: dict[str, Composant] = {
         "base": base,

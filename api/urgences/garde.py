@@ -145,7 +145,13 @@ def _lexique() -> _Lexique:
         contacts = tuple(numeros()[numero] for numero in row["contacts"])
         urgence = Urgence(genre, row["texte"], contacts, tuple(row["fiches"]))
         signes = tuple((valeur, motif) for valeur, lignes in row["signes"].items() for motif in motifs(lignes))
-        regles.append(_Regle(urgence, *(motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf")), signes))
+        regles.append(
+            _Regle(
+                urgence,
+                *(motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf")),
+                signes,
+            )
+        )
     table = yaml.safe_load(ECRITURES.read_text(encoding="utf-8")) | brut["ecritures"]
     accents = {str(k): str(v) for k, v in table.items() if fold(str(k)) != str(k)}
     mots = [mot for ligne in brut["mots"] for mot in ligne.split()]

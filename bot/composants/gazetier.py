@@ -62,7 +62,14 @@ class Gazetier(GraphComponent):
             for length in range(min(self._longest, len(words) - i), 0, -1):
                 identifiant = self._dispositifs.get(words[i : i + length])
                 if identifiant:
-                    entities.append(_entity("dispositif", identifiant, tokens[i].debut, tokens[i + length - 1].fin))
+                    entities.append(
+                        _entity(
+                            "dispositif",
+                            identifiant,
+                            tokens[i].debut,
+                            tokens[i + length - 1].fin,
+                        )
+                    )
                     i += length - 1
                     break
             i += 1
@@ -70,7 +77,13 @@ class Gazetier(GraphComponent):
 
 
 def _entity(nom: Text, value: Text, debut: int, fin: int) -> Dict[Text, Any]:
-    return {"entity": nom, "value": value, "start": debut, "end": fin, "extractor": "Gazetier"}
+    return {
+        "entity": nom,
+        "value": value,
+        "start": debut,
+        "end": fin,
+        "extractor": "Gazetier",
+    }
 
 
 def _read_dispositifs() -> Dict[Tuple[str, ...], Text]:

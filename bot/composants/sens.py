@@ -58,7 +58,7 @@ class Sens(DenseFeaturizer, GraphComponent):
         spoken = [message for message in messages if message.get(TEXT)]
         if spoken:
             vectors = np.asarray(self._model.query([m.get(TEXT) for m in spoken])).reshape(len(spoken), -1)
-            for message, vector in zip(spoken, vectors):
+            for message, vector in zip(spoken, vectors, strict=True):
                 row = (self._echelle * vector[np.newaxis, :]).astype(np.float32)
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from data_inclusion.schema.v1 import Public, Thematique, TypeService
 import yaml
+from data_inclusion.schema.v1 import Public, Thematique, TypeService
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -151,7 +151,10 @@ def _line(tree: yaml.Node, path: tuple[int | str, ...]) -> int:
     ligne = node.start_mark.line + 1
     for part in path:
         if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            pair = next(
+                ((key, value) for key, value in node.value if key.value == str(part)),
+                None,
+            )
             if pair is None:
                 break
             ligne, node = pair[0].start_mark.line + 1, pair[1]
@@ -166,7 +169,12 @@ def _doubled_keys(fichier: Path, node: yaml.Node) -> Iterator[Erreur]:
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                yield Erreur(fichier, key.start_mark.line + 1, key.value, "ce champ est écrit deux fois, gardez-en un")
+                yield Erreur(
+                    fichier,
+                    key.start_mark.line + 1,
+                    key.value,
+                    "ce champ est écrit deux fois, gardez-en un",
+                )
             seen.add(key.value)
             yield from _doubled_keys(fichier, value)
     elif isinstance(node, yaml.SequenceNode):

@@ -9,7 +9,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from data_inclusion.schema.v1 import Public, Thematique, TypeService
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 NATIONAL = "france"
 
@@ -23,8 +30,16 @@ def _as_text(value: object) -> object:
 
 
 Lignes = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^\d+(-\d+)?$")]
-JourMoisAn = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-CodeDepartement = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^(france|2[AB]|\d{2,3})$")]
+JourMoisAn = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+]
+CodeDepartement = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(pattern=r"^(france|2[AB]|\d{2,3})$"),
+]
 
 
 class Strict(BaseModel):
@@ -130,7 +145,10 @@ class Montant(Strict):
     pour: Texte = Field(description="Whose amount it is: the person, the household… never the institution.")
     annee: int | None = Field(default=None, ge=1980, le=2100)
     parametre: str | None = Field(default=None, description="OpenFisca-France parameter the value is read from.")
-    base: str | None = Field(default=None, description="OpenFisca-France amount that `parametre` is a share of.")
+    base: str | None = Field(
+        default=None,
+        description="OpenFisca-France amount that `parametre` is a share of.",
+    )
 
     @model_validator(mode="after")
     def _has_a_value(self) -> "Montant":
@@ -226,7 +244,8 @@ class SourceNumero(Strict):
 
 
 Source = Annotated[
-    SourceDocument | SourceLoi | SourcePage | SourceOpenFisca | SourceNumero, Field(discriminator="type")
+    SourceDocument | SourceLoi | SourcePage | SourceOpenFisca | SourceNumero,
+    Field(discriminator="type"),
 ]
 
 

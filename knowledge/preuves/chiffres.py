@@ -45,20 +45,40 @@ MOIS = {
     )
     for nom in noms
 }
-_UNITES = "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+_UNITES = ("deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize").split()
 NOMBRES_EN_LETTRES = (
     {mot: valeur for valeur, mot in enumerate(_UNITES, start=2)}
     | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19}
     | {
         f"{dizaine}{suffixe}": base + ajout
-        for dizaine, base in (("vingt", 20), ("trente", 30), ("quarante", 40), ("cinquante", 50), ("soixante", 60))
-        for suffixe, ajout in [("", 0), ("-et-un", 1), (" et un", 1), *((f"-{m}", i) for i, m in enumerate(_UNITES[:8], 2))]
+        for dizaine, base in (
+            ("vingt", 20),
+            ("trente", 30),
+            ("quarante", 40),
+            ("cinquante", 50),
+            ("soixante", 60),
+        )
+        for suffixe, ajout in [
+            ("", 0),
+            ("-et-un", 1),
+            (" et un", 1),
+            *((f"-{m}", i) for i, m in enumerate(_UNITES[:8], 2)),
+        ]
     }
-    | {"soixante-dix": 70, "quatre-vingts": 80, "quatre-vingt": 80, "quatre-vingt-dix": 90, "cent": 100, "mille": 1000}
+    | {
+        "soixante-dix": 70,
+        "quatre-vingts": 80,
+        "quatre-vingt": 80,
+        "quatre-vingt-dix": 90,
+        "cent": 100,
+        "mille": 1000,
+    }
 )
 
 _MOTS = re.compile(r"\b(" + "|".join(sorted(map(re.escape, NOMBRES_EN_LETTRES), key=len, reverse=True)) + r")\b(?!-)")
-_TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+33 ?|0)[1-9](?:[ .-]?\d{2}){4}|116 ?\d{3}|3[0-9] ?\d{2}(?= ?\(|\b)(?!\s?(?:€|euros|%)))(?!\d)")
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:(?:\+33 ?|0)[1-9](?:[ .-]?\d{2}){4}|116 ?\d{3}|3[0-9] ?\d{2}(?= ?\(|\b)(?!\s?(?:€|euros|%)))(?!\d)"
+)
 _DATE_CHIFFRES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _DATE_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MOIS_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])(?!\d)")
@@ -91,7 +111,11 @@ def figures(texte: str) -> list[Chiffre]:
 
         rest = pattern.sub(keep, rest)
 
-    take(_TELEPHONE, Genre.TELEPHONE, lambda m: re.sub(r"\D", "", m[0].replace("+33", "0")))
+    take(
+        _TELEPHONE,
+        Genre.TELEPHONE,
+        lambda m: re.sub(r"\D", "", m[0].replace("+33", "0")),
+    )
     take(_DATE_ISO, Genre.DATE, lambda m: m[0])
     take(_DATE_CHIFFRES, Genre.DATE, lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}")
     take(_DATE_MOTS, Genre.DATE, lambda m: f"{m[3]}-{MOIS[m[2]]:02}-{int(m[1]):02}")
@@ -117,10 +141,13 @@ def covers(source: set[Chiffre], chiffre: Chiffre) -> bool:
             return True
         if chiffre.genre is Genre.MOIS and connu.genre is Genre.DATE and connu.valeur.startswith(chiffre.valeur):
             return True
-        if chiffre.genre is Genre.NOMBRE and connu.genre in {Genre.DATE, Genre.MOIS}:
-            if connu.valeur.startswith(f"{chiffre.valeur}-") and len(chiffre.valeur) == 4:
-                return True
+        dated = chiffre.genre is Genre.NOMBRE and connu.genre in {Genre.DATE, Genre.MOIS}
+        if dated and len(chiffre.valeur) == 4 and connu.valeur.startswith(f"{chiffre.valeur}-"):
+            return True
         # A short number ("119", "3919") reads as a number in one place and as a phone in another.
-        if {chiffre.genre, connu.genre} == {Genre.TELEPHONE, Genre.NOMBRE} and chiffre.valeur == connu.valeur:
+        if {chiffre.genre, connu.genre} == {
+            Genre.TELEPHONE,
+            Genre.NOMBRE,
+        } and chiffre.valeur == connu.valeur:
             return True
     return False

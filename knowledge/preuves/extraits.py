@@ -5,8 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
 import yaml
+from pydantic import BaseModel, ConfigDict
 
 DOSSIER = Path(__file__).with_name("extraits")
 

@@ -13,11 +13,18 @@ FICHIER = Path(__file__).with_name("registre.json")
 def write(preuves: list[Preuve]) -> None:
     """Replace the ledger by the proofs that hold."""
     content = {
-        p.fiche: {"empreinte": p.empreinte, "documents": p.documents, "chiffres": p.chiffres}
+        p.fiche: {
+            "empreinte": p.empreinte,
+            "documents": p.documents,
+            "chiffres": p.chiffres,
+        }
         for p in sorted(preuves, key=lambda p: p.fiche)
         if not p.non_prouves
     }
-    FICHIER.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    FICHIER.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        encoding="utf-8",
+    )
     _empreintes.cache_clear()
 
 

@@ -21,8 +21,23 @@ from knowledge.preuves.chiffres import Chiffre, Genre, canonical, covers, figure
 from knowledge.preuves.extraits import extrait
 
 # What a person is never shown (questions) or shown as a reference (sources, dates of the file itself).
-CHAMPS_NON_PROUVES = {"id", "departement", "type", "thematiques", "publics", "statut", "questions", "sources",
-                      "verifie_le", "lieux", "complete", "voir_aussi", "criteres", "sigles", "synonymes"}
+CHAMPS_NON_PROUVES = {
+    "id",
+    "departement",
+    "type",
+    "thematiques",
+    "publics",
+    "statut",
+    "questions",
+    "sources",
+    "verifie_le",
+    "lieux",
+    "complete",
+    "voir_aussi",
+    "criteres",
+    "sigles",
+    "synonymes",
+}
 
 ReadParameter = Callable[[str, date], float]
 
@@ -69,7 +84,9 @@ def prove(fiche: Fiche, documents: Path | None, read_parameter: ReadParameter) -
         for chiffre in figures(texte):
             preuve.chiffres += 1
             if not covers(known, chiffre):
-                preuve.non_prouves.append(f"{champ} : « {chiffre.texte} » ({chiffre.genre}) n'est dans aucune source citée")
+                preuve.non_prouves.append(
+                    f"{champ} : « {chiffre.texte} » ({chiffre.genre}) n'est dans aucune source citée"
+                )
     return preuve
 
 
@@ -89,7 +106,7 @@ def _strings(node: object) -> Iterator[str]:
     elif isinstance(node, dict):
         for key, child in node.items():
             if key not in {"parametre", "base", "unite", "mode"}:
-                yield from _amount(node, child) if key in {"valeur", "min", "max"} else _strings(child)
+                yield from (_amount(node, child) if key in {"valeur", "min", "max"} else _strings(child))
     elif isinstance(node, list):
         for child in node:
             yield from _strings(child)
@@ -118,7 +135,9 @@ def _document_figures(source: SourceDocument, documents: Path | None, preuve: Pr
             preuve.non_prouves.append(f"sources : {document.id} n'a pas de lignes {intervalle}")
             continue
         if last - first > 60:
-            preuve.non_prouves.append(f"sources : {intervalle} cite plus de 60 lignes ; citez seulement celles qui prouvent")
+            preuve.non_prouves.append(
+                f"sources : {intervalle} cite plus de 60 lignes ; citez seulement celles qui prouvent"
+            )
             continue
         known |= {chiffre for line in lines[first - 1 : last] for chiffre in figures(line)}
     return known
@@ -135,7 +154,9 @@ def _extract_figures(identifiant: str, preuve: Preuve) -> set[Chiffre]:
 def _number_figures(source: SourceNumero, preuve: Preuve) -> set[Chiffre]:
     numero = numeros().get(source.numero)
     if numero is None:
-        preuve.non_prouves.append(f"sources : le numéro « {source.numero} » n'est pas dans knowledge/numeros/numeros.yml")
+        preuve.non_prouves.append(
+            f"sources : le numéro « {source.numero} » n'est pas dans knowledge/numeros/numeros.yml"
+        )
         return set()
     return {c for texte in (numero.numero, numero.nom, numero.pour_quoi, numero.horaires) for c in figures(texte)}
 

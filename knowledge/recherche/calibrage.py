@@ -16,7 +16,13 @@ import yaml
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from knowledge.recherche.index import CALIBRAGE, TRAITS, TRAITS_SURETE, Index, surety_features
+from knowledge.recherche.index import (
+    CALIBRAGE,
+    TRAITS,
+    TRAITS_SURETE,
+    Index,
+    surety_features,
+)
 
 # Order of fiches: meaning counts as much in a question as in a text, then the words. Weights fitted on the fiches'
 # own questions put all on the text and did worse on questions written by others (docs/recherche.md has the figures).
@@ -67,7 +73,11 @@ def _own_questions(index: Index) -> Iterator[Exemple]:
     own = [(i, unit) for i, unit in enumerate(index.unites) if unit.champ == "questions"]
     for i, unit in tqdm(own, desc="Questions des fiches", unit="question", file=sys.stderr):
         termes = index.lexical.terms(unit.texte)
-        yield Exemple(index.features(unit.texte, termes, sauf_unite=i), index.lexical.unknown(termes, i), unit.fiche)
+        yield Exemple(
+            index.features(unit.texte, termes, sauf_unite=i),
+            index.lexical.unknown(termes, i),
+            unit.fiche,
+        )
 
 
 def _outside(index: Index, hors_sujet: Sequence[str]) -> Iterator[Exemple]:

@@ -60,14 +60,25 @@ class Calibrage:
 def calibrage() -> Calibrage:
     """The calibration that `make calibrer` wrote."""
     content = json.loads(CALIBRAGE.read_text(encoding="utf-8"))
-    kept = {champ: content[champ] for champ in Calibrage.__dataclass_fields__}
-    return Calibrage(**{champ: tuple(value) if isinstance(value, list) else value for champ, value in kept.items()})
+    return Calibrage(
+        poids=tuple(content["poids"]),
+        poids_surete=tuple(content["poids_surete"]),
+        biais=content["biais"],
+        poids_surete_mots=tuple(content["poids_surete_mots"]),
+        biais_mots=content["biais_mots"],
+        seuil=content["seuil"],
+    )
 
 
 class Index:
     """Search over `fiches`. Without `modele`, by words alone (while the model is absent or the vectors not ready)."""
 
-    def __init__(self, fiches: Sequence[Fiche], modele: Plongement | None, cache_vecteurs: CacheVecteurs | None) -> None:
+    def __init__(
+        self,
+        fiches: Sequence[Fiche],
+        modele: Plongement | None,
+        cache_vecteurs: CacheVecteurs | None,
+    ) -> None:
         self.fiches = list(fiches)
         self.unites = [unite for i, fiche in enumerate(self.fiches) for unite in _units(i, fiche)]
         self._proprietaires = np.array([unite.fiche for unite in self.unites], dtype=np.int64)
@@ -123,9 +134,7 @@ class Index:
         order = rows @ np.asarray(calibrage().poids)
         probabilities = self.probabilities(rows, self.lexical.unknown(termes))
         eligible = [
-            i
-            for i, fiche in enumerate(self.fiches)
-            if fiche.departement in {NATIONAL, departement} and garde(fiche)
+            i for i, fiche in enumerate(self.fiches) if fiche.departement in {NATIONAL, departement} and garde(fiche)
         ]
         eligible.sort(key=lambda i: -order[i])
         ranked = _local_first([(self.fiches[i], float(order[i]), i) for i in eligible[: 3 * limite]])
@@ -140,7 +149,12 @@ class Index:
             if sauf_unite is not None:
                 similarity[sauf_unite] = 0
             rows[:, 0] = _best(similarity, self._proprietaires, self._est_question, count)
-            rows[:, 1] = _best(similarity, self._proprietaires, ~self._est_question & ~self._est_ensemble, count)
+            rows[:, 1] = _best(
+                similarity,
+                self._proprietaires,
+                ~self._est_question & ~self._est_ensemble,
+                count,
+            )
             rows[:, 2] = _best(similarity, self._proprietaires, self._est_ensemble, count)
         bm25 = self.lexical.bm25(termes)
         if sauf_unite is not None:
@@ -193,11 +207,29 @@ def surety_features(rows: NDArray[np.float64], poids: Sequence[float], inconnus:
 
 def _units(i: int, fiche: Fiche) -> list[Unite]:
     name = " ; ".join([fiche.nom, *fiche.sigles, *fiche.synonymes])
-    units = [Unite(i, "nom", name), *(Unite(i, "questions", q) for q in fiche.questions)]
-    whole = " ".join([f"{fiche.nom}.", fiche.en_bref, *fiche.conditions, *fiche.demarche, *fiche.bon_a_savoir])
+    units = [
+        Unite(i, "nom", name),
+        *(Unite(i, "questions", q) for q in fiche.questions),
+    ]
+    whole = " ".join(
+        [
+            f"{fiche.nom}.",
+            fiche.en_bref,
+            *fiche.conditions,
+            *fiche.demarche,
+            *fiche.bon_a_savoir,
+        ]
+    )
     units.append(Unite(i, "ensemble", whole[:900]))
     units.append(Unite(i, "en_bref", f"{fiche.nom}. {fiche.en_bref}"))
-    for champ in ("conditions", "demarche", "bon_a_savoir", "pour_agents", "delais", "recours"):
+    for champ in (
+        "conditions",
+        "demarche",
+        "bon_a_savoir",
+        "pour_agents",
+        "delais",
+        "recours",
+    ):
         units += [Unite(i, champ, f"{fiche.nom}. {texte}", texte) for texte in getattr(fiche, champ)]
     units += [Unite(i, "pieces", f"{fiche.nom}. {' ; '.join(fiche.pieces)}")] if fiche.pieces else []
     units += [Unite(i, "montants", f"{fiche.nom}. {m.libelle}") for m in fiche.montants]
@@ -217,7 +249,10 @@ def _named(nom: list[str], asked: list[str]) -> float:
 
 
 def _best(
-    scores: NDArray[np.float32], owners: NDArray[np.int64], kept: NDArray[np.bool_] | None, count: int
+    scores: NDArray[np.float32],
+    owners: NDArray[np.int64],
+    kept: NDArray[np.bool_] | None,
+    count: int,
 ) -> NDArray[np.float64]:
     best = np.zeros(count)
     chosen = kept if kept is not None else np.ones(len(owners), dtype=bool)
@@ -225,7 +260,9 @@ def _best(
     return best
 
 
-def _local_first(ranked: list[tuple[Fiche, float, int]]) -> list[tuple[Fiche, float, int]]:
+def _local_first(
+    ranked: list[tuple[Fiche, float, int]],
+) -> list[tuple[Fiche, float, int]]:
     """A local fiche that completes a national one and fits about as well takes its place, the national one after."""
     local = {cible: entry for entry in reversed(ranked) for cible in entry[0].complete}
     placed: list[tuple[Fiche, float, int]] = []

@@ -52,7 +52,11 @@ class IndexLexical:
             return Terme(racine, 1.0, mot)
         allowed = 1 if len(mot) < 8 else 2
         near = process.extractOne(
-            mot, self._vocabulaire, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, processor=None
+            mot,
+            self._vocabulaire,
+            scorer=DamerauLevenshtein.distance,
+            score_cutoff=allowed,
+            processor=None,
         )
         return Terme(stem(near[0]), POIDS_FAUTE, mot) if near else Terme(racine, 1.0, mot)
 

@@ -11,14 +11,17 @@ from knowledge.preuves.chiffres import fold
 
 ECRITURES = Path(__file__).with_name("ecritures.yml")
 MOTS_VIDES = frozenset(
-    "a ai aie aient ais ait alors apres au aucun aussi autre aux avant avec avez avoir bah ben bon bonjour bonsoir c ca "
-    "car ce cela celle celui ces cet cette ceux chez ci comme comment d dans de deja des deux dit donc du elle elles en "
-    "encore es est et etais etait etant etc ete etre eu eux fait fois hein hello ici il ils j je jusqu l la le les leur "
-    "leurs lui m ma mais me meme mes moi mon n ne ni non nos notre nous on ont or ou oui par parce pas peu peut peux plus "
-    "pour pourquoi pouvez qu quand que quel quelle quelles quels qui quoi s sa sais salut se sera ses si s'il sont suis "
-    "sur t ta te tes toi ton tous tout toute toutes tu un une va vais vas vers veut veux voila vos votre voudrais vous y "
-    "quelqu quelque chose merci plait svp euh allo faut avons avait avaient serait faire puis puisse pouvoir vouloir "
-    "cherche besoin aide savoir existe dispositif question info infos renseignement".split()
+    (
+        "a ai aie aient ais ait alors apres au aucun aussi autre aux avant avec avez avoir bah ben bon bonjour "
+        "bonsoir c ca car ce cela celle celui ces cet cette ceux chez ci comme comment d dans de deja des deux dit "
+        "donc du elle elles en encore es est et etais etait etant etc ete etre eu eux fait fois hein hello ici il "
+        "ils j je jusqu l la le les leur leurs lui m ma mais me meme mes moi mon n ne ni non nos notre nous on ont "
+        "or ou oui par parce pas peu peut peux plus pour pourquoi pouvez qu quand que quel quelle quelles quels "
+        "qui quoi s sa sais salut se sera ses si s'il sont suis sur t ta te tes toi ton tous tout toute toutes tu "
+        "un une va vais vas vers veut veux voila vos votre voudrais vous y quelqu quelque chose merci plait svp "
+        "euh allo faut avons avait avaient serait faire puis puisse pouvoir vouloir cherche besoin aide savoir "
+        "existe dispositif question info infos renseignement"
+    ).split()
 )
 
 _SIGLE_POINTE = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -29,7 +32,11 @@ _stemmer = Stemmer.Stemmer("french")
 @cache
 def _ecritures() -> tuple[dict[str, str], re.Pattern[str]]:
     table = {fold(str(k)): fold(str(v)) for k, v in yaml.safe_load(ECRITURES.read_text("utf-8")).items()}
-    groups = sorted((re.escape(k) for k in table if not re.fullmatch(r"[a-z0-9]+", k)), key=len, reverse=True)
+    groups = sorted(
+        (re.escape(k) for k in table if not re.fullmatch(r"[a-z0-9]+", k)),
+        key=len,
+        reverse=True,
+    )
     return table, re.compile(r"\b(?:" + "|".join(groups) + r")\b")
 
 

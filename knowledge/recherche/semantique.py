@@ -65,7 +65,8 @@ class PointDeService:
         response.raise_for_status()
         rows = sorted(response.json()["data"], key=lambda row: row["index"])
         vectors = np.asarray([row["embedding"] for row in rows], dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vecteurs = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
 
 def plongement() -> Plongement:

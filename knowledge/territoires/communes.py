@@ -13,7 +13,15 @@ from typing import Dict, Optional, Tuple
 
 FICHIER = Path(__file__).with_name("communes.csv")
 DEPARTEMENTS = Path(__file__).with_name("departements.csv")
-COLONNES = ("code", "nom", "codes_postaux", "population", "epci", "longitude", "latitude")
+COLONNES = (
+    "code",
+    "nom",
+    "codes_postaux",
+    "population",
+    "epci",
+    "longitude",
+    "latitude",
+)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,22 @@ def complete(debut: str, departement: str | None = None, limite: int = 8) -> lis
     if len(typed) < 2:
         return []
     starting = [communes()[code] for code, nom in _noms().items() if nom.startswith(typed)]
-    starting.sort(key=lambda c: (" ".join(key(c.nom)) != typed, c.departement != departement, -c.population))
+    starting.sort(
+        key=lambda c: (
+            " ".join(key(c.nom)) != typed,
+            c.departement != departement,
+            -c.population,
+        )
+    )
     if len(starting) >= limite:
         return starting[:limite]
     near = process.extract(typed, _noms(), scorer=fuzz.ratio, score_cutoff=75, limit=4 * limite)
     close = sorted(
         (communes()[code] for _, score, code in near if communes()[code] not in starting),
-        key=lambda c: (c.departement != departement, -fuzz.ratio(typed, " ".join(key(c.nom))), -c.population),
+        key=lambda c: (
+            c.departement != departement,
+            -fuzz.ratio(typed, " ".join(key(c.nom))),
+            -c.population,
+        ),
     )
     return (starting + close)[:limite]

@@ -22,14 +22,44 @@ PETITE_COMMUNE = 2000  # inhabitants under which a one-word name needs a place's
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _ARTICLES = {"le", "la", "les", "l"}
-_LIAISONS = {"sur", "sous", "en", "les", "lez", "le", "la", "de", "du", "des", "d", "l", "aux", "au", "et"}
+_LIAISONS = {
+    "sur",
+    "sous",
+    "en",
+    "les",
+    "lez",
+    "le",
+    "la",
+    "de",
+    "du",
+    "des",
+    "d",
+    "l",
+    "aux",
+    "au",
+    "et",
+}
 _PREPOSITIONS = {"a", "sur", "vers", "chez", "pres", "dans", "direction", "pour"}
 _HABITER = {
     "habite", "habites", "habitez", "habitons", "jhabite", "habit", "jabite", "abite", "habitant", "habiter", "vis",
     "vit", "vivons", "jvis", "loge", "demeure", "reside", "residant", "commune", "ville", "mairie", "mds", "ccas", "cp",
     "secteur", "agence", "domicilie", "domiciliee", "installe", "installee", "viens", "demenage",
 }  # fmt: skip
-_CIVILITES = {"m", "mr", "mme", "mlle", "monsieur", "madame", "docteur", "dr", "maitre", "me", "prenom", "nomme", "appelle"}
+_CIVILITES = {
+    "m",
+    "mr",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "docteur",
+    "dr",
+    "maitre",
+    "me",
+    "prenom",
+    "nomme",
+    "appelle",
+}
 # Fixed phrases where a word that is also a commune never names it.
 _LOCUTIONS = re.compile(
     r"\b(?:a (?:charge|temps|vie|pied|bout|fond|bord|table|sens|vivre|cause|mi|la|terre|jour|nouveau|peine|part|tort)|"
@@ -84,7 +114,9 @@ _ABREGES = {"saint": "st", "sainte": "ste"}
 def tokenize(texte: str) -> List[Token]:
     """The folded words of `texte`, "saint" shortened to "st", with their positions."""
     folded = fold(texte)
-    return [Token(_shorten(m.group(), folded[m.end() : m.end() + 1]), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+    return [
+        Token(_shorten(m.group(), folded[m.end() : m.end() + 1]), m.start(), m.end()) for m in _TOKEN.finditer(folded)
+    ]
 
 
 def _shorten(mot: str, suivant: str) -> str:
@@ -180,7 +212,7 @@ def find(texte: str, departement: Optional[str] = None, attendue: bool = False) 
 
 @lru_cache(maxsize=1)
 def _departement_names() -> "re.Pattern[str]":
-    """Names of départements that hold a commune's name ("Pas-de-Calais"): said of the département, not of the commune."""
+    """Names of départements: "Pas-de-Calais" is not said of Calais."""
     names = [r"[ '-]".join(map(re.escape, _TOKEN.findall(fold(nom)))) for nom in departements().values() if "-" in nom]
     return re.compile(r"\b(?:" + "|".join(names) + r")\b")
 
@@ -201,7 +233,12 @@ def _postal_code(texte: str, tokens: _Tokens, i: int) -> _Found:
 
 
 def _name(
-    texte: str, tokens: _Tokens, i: int, departement: Optional[str], attendue: bool, barred: List[Tuple[int, int]]
+    texte: str,
+    tokens: _Tokens,
+    i: int,
+    departement: Optional[str],
+    attendue: bool,
+    barred: List[Tuple[int, int]],
 ) -> _Found:
     words = tuple(token.mot for token in tokens[i : i + _longueur_max()])
     context = _context(texte, tokens, i, attendue)
@@ -215,9 +252,10 @@ def _name(
             continue
         debut, fin = tokens[i][1], tokens[i + length - 1][2]
         capitalised = texte[debut].isupper() and not texte.isupper() and context >= 1
-        if any(start <= debut < end and fin <= end for start, end in barred) and (context < 2 or length > 1):
-            if not (capitalised and length == 1 and texte[debut - 1 : debut] == " "):
-                return None
+        held = any(start <= debut < end and fin <= end for start, end in barred)
+        said = capitalised and length == 1 and texte[debut - 1 : debut] == " "
+        if held and (context < 2 or length > 1) and not said:
+            return None
         longer = _misspelt(texte, tokens, i, words, departement, context, minimum=length + 1)
         if longer:
             return longer
@@ -233,7 +271,14 @@ def _context(texte: str, tokens: _Tokens, i: int, attendue: bool) -> int:
     before = [t[0] for t in tokens[max(0, i - 3) : i]]
     if attendue and len(tokens) <= 4:
         return 2
-    if any(mot in _HABITER for mot in before[-3:]) and not set(before[-1:]) & {"mon", "ma", "un", "une", "en", "avec"}:
+    if any(mot in _HABITER for mot in before[-3:]) and not set(before[-1:]) & {
+        "mon",
+        "ma",
+        "un",
+        "une",
+        "en",
+        "avec",
+    }:
         return 2
     if i + 1 < len(tokens) and re.fullmatch(r"\d{5}", tokens[i + 1][0]):
         return 2
@@ -329,7 +374,13 @@ def _join_postal_codes(mentions: List[Mention]) -> List[Mention]:
             if near and common:
                 code = last.code_postal or mention.code_postal
                 gap = " " * (mention.debut - last.fin)
-                joined[-1] = Mention(last.debut, mention.fin, last.texte + gap + mention.texte, common, code)
+                joined[-1] = Mention(
+                    last.debut,
+                    mention.fin,
+                    last.texte + gap + mention.texte,
+                    common,
+                    code,
+                )
                 continue
         joined.append(mention)
     return joined

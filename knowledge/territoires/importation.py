@@ -25,7 +25,10 @@ def from_packages(decoupage: Path, lonlat: Path) -> int:
         if row["type"] == "commune-actuelle"
     ]
     table = sorted((row["code"], row["nom"]) for row in _read(decoupage / "data/departements.json"))
-    DEPARTEMENTS.write_text("code,nom\n" + "".join(f"{code},{nom}\n" for code, nom in table), encoding="utf-8")
+    DEPARTEMENTS.write_text(
+        "code,nom\n" + "".join(f"{code},{nom}\n" for code, nom in table),
+        encoding="utf-8",
+    )
     return _write(rows)
 
 
@@ -64,4 +67,12 @@ def _write(rows: list[dict[str, Any]]) -> int:
 def _row(row: dict[str, Any]) -> list[Any]:
     longitude, latitude = (row.get("centre") or {}).get("coordinates") or ("", "")
     codes = " ".join(row.get("codesPostaux") or [])
-    return [row["code"], row["nom"], codes, row.get("population") or "", row.get("codeEpci") or "", longitude, latitude]
+    return [
+        row["code"],
+        row["nom"],
+        codes,
+        row.get("population") or "",
+        row.get("codeEpci") or "",
+        longitude,
+        latitude,
+    ]

@@ -31,7 +31,9 @@ def problem(response: Any, status: int, kind: str) -> dict[str, Any]:
     return content
 
 
-def test_a_conversation_opens_with_a_welcome_that_warns_about_personal_data(client: TestClient) -> None:
+def test_a_conversation_opens_with_a_welcome_that_warns_about_personal_data(
+    client: TestClient,
+) -> None:
     content = client.post("/api/v1/conversations", json={}).json()
     assert len(content["id"]) >= 22
     assert content["messages"][0]["type"] == "texte"
@@ -47,7 +49,14 @@ def test_what_rasa_says_is_passed_on(client: TestClient, conversation: str, rasa
 
 @pytest.mark.parametrize(
     "reponse",
-    [b"[]", b"{}", b"rubbish", b'[{"text": "brut"}]', b'[{"custom": {"type": "inconnue", "texte": "x"}}]', b"\xff\xfe"],
+    [
+        b"[]",
+        b"{}",
+        b"rubbish",
+        b'[{"text": "brut"}]',
+        b'[{"custom": {"type": "inconnue", "texte": "x"}}]',
+        b"\xff\xfe",
+    ],
 )
 def test_a_rasa_that_says_nothing_usable_is_answered_by_search(
     client: TestClient, conversation: str, rasa: RasaCapricieux, reponse: bytes
@@ -85,7 +94,13 @@ def test_text_that_begins_with_a_slash_is_text(client: TestClient, conversation:
 def test_only_a_proposed_choice_is_accepted(client: TestClient, conversation: str, rasa: RasaCapricieux) -> None:
     refused = client.post(f"/api/v1/conversations/{conversation}/messages", json={"choix": "personne"})
     problem(refused, 422, "choix-inconnu")
-    rasa.says({"type": "choix", "texte": "Alors ?", "choix": [{"titre": "Quelqu'un", "choix": "personne"}]})
+    rasa.says(
+        {
+            "type": "choix",
+            "texte": "Alors ?",
+            "choix": [{"titre": "Quelqu'un", "choix": "personne"}],
+        }
+    )
     say(client, conversation, texte="bonjour")
     say(client, conversation, choix="personne")
     assert rasa.recus[-1]["message"] == "/parler_a_quelquun"
@@ -148,7 +163,10 @@ def test_control_characters_are_dropped(client: TestClient, conversation: str, r
 
 
 def test_text_and_choice_together_are_refused(client: TestClient, conversation: str) -> None:
-    response = client.post(f"/api/v1/conversations/{conversation}/messages", json={"texte": "a", "choix": "b"})
+    response = client.post(
+        f"/api/v1/conversations/{conversation}/messages",
+        json={"texte": "a", "choix": "b"},
+    )
     problem(response, 422, "requete-invalide")
 
 
@@ -159,7 +177,11 @@ def test_an_unknown_conversation_is_said_so(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("corps", "kind"),
-    [({"departement": "999"}, "departement-inconnu"), ({"commune": "00000"}, "commune-inconnue"), ({"canal": "x"}, "requete-invalide")],
+    [
+        ({"departement": "999"}, "departement-inconnu"),
+        ({"commune": "00000"}, "commune-inconnue"),
+        ({"canal": "x"}, "requete-invalide"),
+    ],
 )
 def test_a_place_that_does_not_exist_is_refused(client: TestClient, corps: dict[str, str], kind: str) -> None:
     problem(client.post("/api/v1/conversations", json=corps), 422, kind)
@@ -169,8 +191,13 @@ def _track(client: TestClient, empreinte: str) -> None:
     """What Rasa keeps of a conversation, as its SQL tracker store writes it."""
     etat = client.app.state.repere  # type: ignore[attr-defined]
     with etat.base_rasa.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)"))
-        connection.execute(text("INSERT INTO events (sender_id, data) VALUES (:s, '{}')"), {"s": empreinte})
+        connection.execute(
+            text("CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)")
+        )
+        connection.execute(
+            text("INSERT INTO events (sender_id, data) VALUES (:s, '{}')"),
+            {"s": empreinte},
+        )
 
 
 def _tracked(client: TestClient) -> int:
@@ -184,7 +211,11 @@ def test_erasing_leaves_nothing_anywhere(client: TestClient, conversation: str) 
     _track(client, fingerprint(conversation))
     assert client.delete(f"/api/v1/conversations/{conversation}").status_code == 204
     assert _tracked(client) == 0
-    problem(client.delete(f"/api/v1/conversations/{conversation}"), 404, "conversation-inconnue")
+    problem(
+        client.delete(f"/api/v1/conversations/{conversation}"),
+        404,
+        "conversation-inconnue",
+    )
     etat = client.app.state.repere  # type: ignore[attr-defined]
     with etat.base.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM messages")).scalar_one() == 0
@@ -207,10 +238,18 @@ def test_a_conversation_is_erased_at_its_term(client: TestClient, conversation: 
 
 def test_an_opinion_is_kept_on_a_message_of_the_conversation_only(client: TestClient, conversation: str) -> None:
     content = say(client, conversation, texte="c'est quoi une masp")
-    avis = {"message": content["messages"][0]["id"], "utile": True, "commentaire": "merci, mon tel 0612345678"}
+    avis = {
+        "message": content["messages"][0]["id"],
+        "utile": True,
+        "commentaire": "merci, mon tel 0612345678",
+    }
     assert client.post(f"/api/v1/conversations/{conversation}/avis", json=avis).status_code == 201
     other = client.post("/api/v1/conversations", json={}).json()["id"]
-    problem(client.post(f"/api/v1/conversations/{other}/avis", json=avis), 404, "message-inconnu")
+    problem(
+        client.post(f"/api/v1/conversations/{other}/avis", json=avis),
+        404,
+        "message-inconnu",
+    )
     etat = client.app.state.repere  # type: ignore[attr-defined]
     with etat.base.connect() as connection:
         (kept,) = connection.execute(text("SELECT fiche, commentaire FROM avis")).all()
@@ -249,7 +288,11 @@ def test_residents_do_not_see_what_is_for_agents(client: TestClient) -> None:
 
 
 def test_a_person_elsewhere_is_not_shown_the_departement_s_own_aids(client: TestClient, conversation: str) -> None:
-    content = say(client, conversation, texte="j'habite à Lille, qui peut garder mon bébé quand je travaille ?")
+    content = say(
+        client,
+        conversation,
+        texte="j'habite à Lille, qui peut garder mon bébé quand je travaille ?",
+    )
     assert not any(m.get("fiche", {}).get("departement") == "77" for m in content["messages"])
 
 

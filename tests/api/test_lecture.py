@@ -1,9 +1,6 @@
 """Search, fiches, communes, health and headers, as partners read them."""
 
-import pytest
 from fastapi.testclient import TestClient
-
-
 
 
 def test_search_gives_fiches_with_a_score_and_a_reason(client: TestClient) -> None:
@@ -15,7 +12,12 @@ def test_search_gives_fiches_with_a_score_and_a_reason(client: TestClient) -> No
 
 
 def test_search_is_filtered_by_theme_and_public(client: TestClient) -> None:
-    params = {"q": "aide", "departement": "77", "thematique": "mobilite", "limite": "20"}
+    params = {
+        "q": "aide",
+        "departement": "77",
+        "thematique": "mobilite",
+        "limite": "20",
+    }
     for row in client.get("/api/v1/recherche", params=params).json()["resultats"]:
         assert any(t.startswith("mobilite") for t in row["fiche"]["thematiques"])
 
@@ -43,7 +45,13 @@ def test_health_says_the_state_of_each_part(client: TestClient) -> None:
     content = client.get("/api/v1/sante").json()
     assert content["composants"]["base"] == "ok"
     assert content["composants"]["openfisca"] == "absent"
-    assert set(content["composants"]) == {"base", "rasa", "actions", "connaissances", "openfisca"}
+    assert set(content["composants"]) == {
+        "base",
+        "rasa",
+        "actions",
+        "connaissances",
+        "openfisca",
+    }
 
 
 def test_the_internal_call_needs_its_key(client: TestClient) -> None:
@@ -59,7 +67,9 @@ def test_unknown_addresses_and_fields_are_problem_details(client: TestClient) ->
     assert "n'est pas attendu" in response.json()["detail"]
 
 
-def test_answers_are_kept_out_of_caches_and_open_to_no_other_site(client: TestClient) -> None:
+def test_answers_are_kept_out_of_caches_and_open_to_no_other_site(
+    client: TestClient,
+) -> None:
     response = client.get("/api/v1/fiches", headers={"Origin": "https://ailleurs.exemple"})
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"

@@ -48,15 +48,34 @@ def test_a_valid_fiche_is_read(tmp_path: Path) -> None:
     ("change", "line", "told"),
     [
         (("en_bref:", "enbref:"), 13, "vouliez-vous « en_bref »"),
-        (("verifie_le: 2026-11-25", "verifie_le: 2026-02-30"), 9, "une date n'existe pas"),
+        (
+            ("verifie_le: 2026-11-25", "verifie_le: 2026-02-30"),
+            9,
+            "une date n'existe pas",
+        ),
         (("verifie_le: 2026-11-25", "verifie_le: hier"), 9, "n'est pas une date"),
-        (("famille--garde-denfants", "famille--garde-enfants"), 5, "vouliez-vous « famille--garde-denfants »"),
-        (("sources:\n  - {type: document, document: 77-calpae, lignes: [1001-1003]}\n", ""), 1, "ce champ manque"),
+        (
+            ("famille--garde-denfants", "famille--garde-enfants"),
+            5,
+            "vouliez-vous « famille--garde-denfants »",
+        ),
+        (
+            (
+                "sources:\n  - {type: document, document: 77-calpae, lignes: [1001-1003]}\n",
+                "",
+            ),
+            1,
+            "ce champ manque",
+        ),
         (("lignes: [1001-1003]", "lignes: []"), 11, "il en faut au moins 1"),
         (("statut: existant", "statut: existe"), 7, "vouliez-vous « existant »"),
         (("acces: {mode: libre}", "acces: {mode: orientation}"), 12, "dites par qui"),
         (("nom: Un essai", "nom: Un essai\nnom: Deux essais"), 3, "écrit deux fois"),
-        (("periode: {debut: 2023}", "periode: {debut: 2023, fin: 2021}"), 8, "finit avant de commencer"),
+        (
+            ("periode: {debut: 2023}", "periode: {debut: 2023, fin: 2021}"),
+            8,
+            "finit avant de commencer",
+        ),
         (("demarche: [Demandez à votre MDS.]\n", ""), 1, "comment le demander"),
         (("publics: [familles]", "publics: [familles, tous-publics]"), 1, "reste seul"),
         (("nom: Un essai", "nom: [Un essai"), 3, "ce n'est pas du YAML"),
@@ -91,13 +110,21 @@ def fiches() -> list[Fiche]:
     return read_all(DOSSIER)
 
 
-def test_seine_et_marne_and_the_national_rights_are_covered(fiches: list[Fiche]) -> None:
+def test_seine_et_marne_and_the_national_rights_are_covered(
+    fiches: list[Fiche],
+) -> None:
     assert sum(f.departement == "77" for f in fiches) >= 40
     assert sum(f.departement == "france" for f in fiches) >= 20
 
 
 def texts(fiche: Fiche) -> list[str]:
-    lists = (fiche.conditions, fiche.demarche, fiche.delais, fiche.recours, fiche.bon_a_savoir)
+    lists = (
+        fiche.conditions,
+        fiche.demarche,
+        fiche.delais,
+        fiche.recours,
+        fiche.bon_a_savoir,
+    )
     return [fiche.en_bref, *(line for lines in lists for line in lines)]
 
 
@@ -130,6 +157,8 @@ def test_sentences_stay_short(fiches: list[Fiche]) -> None:
     assert lengths[int(len(lengths) * 0.95)] <= 22
 
 
-def test_every_fiche_has_questions_that_do_not_repeat_each_other(fiches: list[Fiche]) -> None:
+def test_every_fiche_has_questions_that_do_not_repeat_each_other(
+    fiches: list[Fiche],
+) -> None:
     for fiche in fiches:
         assert len({q.lower() for q in fiche.questions}) == len(fiche.questions), fiche.id

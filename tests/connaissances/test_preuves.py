@@ -63,7 +63,13 @@ def dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "essai.txt").write_text(TEXTE, encoding="utf-8")
     empreinte = hashlib.sha256(TEXTE.encode()).hexdigest()
     essai = Document(
-        id="essai", departement="77", titre="Essai", debut=2022, fin=2023, fichier="essai.txt", empreinte=empreinte
+        id="essai",
+        departement="77",
+        titre="Essai",
+        debut=2022,
+        fin=2023,
+        fichier="essai.txt",
+        empreinte=empreinte,
     )
     monkeypatch.setattr(verification, "registre", lambda: {"essai": essai})
     return tmp_path
@@ -94,7 +100,11 @@ def no_parameter(path: str, day: date) -> float:
 
 
 def test_a_figure_of_the_cited_lines_is_proven(dossier: Path) -> None:
-    preuve = prove(fiche("L'aide va de 250 à 950 €, depuis septembre 2023.", ["2"]), dossier, no_parameter)
+    preuve = prove(
+        fiche("L'aide va de 250 à 950 €, depuis septembre 2023.", ["2"]),
+        dossier,
+        no_parameter,
+    )
     assert preuve.non_prouves == []
     assert preuve.chiffres == 3
 
@@ -127,7 +137,13 @@ def test_an_amount_of_openfisca_is_recomputed(dossier: Path) -> None:
     def known(path: str, day: date) -> float:
         return 651.69
 
-    montant = {"libelle": "Base", "valeur": 651.69, "periode": "mois", "pour": "une personne seule", "parametre": "rsa"}
+    montant = {
+        "libelle": "Base",
+        "valeur": 651.69,
+        "periode": "mois",
+        "pour": "une personne seule",
+        "parametre": "rsa",
+    }
     assert prove(fiche("Une aide.", ["2"], montants=[montant]), dossier, known).non_prouves == []
     wrong = montant | {"valeur": 650}
     assert "OpenFisca dit 651.69" in prove(fiche("Une aide.", ["2"], montants=[wrong]), dossier, known).non_prouves[0]

@@ -91,13 +91,19 @@ def ouvrir(navigateur: Browser, adresse: str) -> Iterator[Callable[..., Page]]:
     def open_page(largeur: int = 1280, chemin: str = "/", *, hauteur: int = 0, **options: Any) -> Page:
         width, height = TAILLES.get(largeur, (largeur, 800))
         context = navigateur.new_context(
-            viewport={"width": width, "height": hauteur or height}, locale="fr-FR", reduced_motion="reduce", **options
+            viewport={"width": width, "height": hauteur or height},
+            locale="fr-FR",
+            reduced_motion="reduce",
+            **options,
         )
         page = context.new_page()
         defauts: list[str] = []
         page.on("request", lambda request: _check_origin(request.url, adresse, defauts))
         page.on("pageerror", lambda error: defauts.append(f"erreur de script : {error}"))
-        page.on("console", lambda message: _check_console(message.type, message.text, defauts))
+        page.on(
+            "console",
+            lambda message: _check_console(message.type, message.text, defauts),
+        )
         page.on("dialog", lambda dialog: _refuse(dialog, defauts))
         page.goto(adresse + chemin)
         ouvertes.append((page, defauts))
@@ -135,7 +141,16 @@ def page(ouvrir: Callable[..., Page]) -> Page:
 def verifier_axe() -> Callable[[Page, str], None]:
     """Check a state of the page with axe: no violation, and no doubt left but those that axe cannot settle."""
     axe = Axe()
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    options = {
+        "runOnly": [
+            "wcag2a",
+            "wcag2aa",
+            "wcag21a",
+            "wcag21aa",
+            "wcag22aa",
+            "best-practice",
+        ]
+    }
 
     def check(page: Page, nom: str) -> None:
         if CAPTURES:

@@ -12,7 +12,15 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
 from api import problemes
-from api.messages.models import Choix, Contact, FicheMontree, Inconnu, Question, Texte, Urgence
+from api.messages.models import (
+    Choix,
+    Contact,
+    FicheMontree,
+    Inconnu,
+    Question,
+    Texte,
+    Urgence,
+)
 from api.messages.presentation import STATUTS, shown_fiche, shown_sources
 from api.pages.routes import install
 from api.problemes import Probleme
@@ -23,7 +31,12 @@ from knowledge.numeros.numeros import numeros
 COMMUNES = [
     {"code": "77288", "nom": "Melun", "codes_postaux": ["77000"], "departement": "77"},
     {"code": "77284", "nom": "Meaux", "codes_postaux": ["77100"], "departement": "77"},
-    {"code": "77294", "nom": "Mitry-Mory", "codes_postaux": ["77290"], "departement": "77"},
+    {
+        "code": "77294",
+        "nom": "Mitry-Mory",
+        "codes_postaux": ["77290"],
+        "departement": "77",
+    },
 ]
 
 
@@ -38,7 +51,13 @@ class Memoire:
     vivantes: set[str] = field(default_factory=set)
 
     def forget(self) -> None:
-        for tout in (self.ouvertures, self.recus, self.avis, self.effacees, self.vivantes):
+        for tout in (
+            self.ouvertures,
+            self.recus,
+            self.avis,
+            self.effacees,
+            self.vivantes,
+        ):
             tout.clear()
 
 
@@ -62,10 +81,20 @@ def application(memoire: Memoire) -> FastAPI:
     @app.post("/api/v1/conversations/{identifiant}/messages")
     def parler(identifiant: str, corps: dict[str, Any]) -> Response:
         if identifiant not in memoire.vivantes:
-            raise Probleme(404, "conversation-inconnue", "Inconnue", "Ouvrez une nouvelle conversation.")
+            raise Probleme(
+                404,
+                "conversation-inconnue",
+                "Inconnue",
+                "Ouvrez une nouvelle conversation.",
+            )
         memoire.recus.append(corps)
         messages = _messages(corps.get("texte") or corps["choix"], fiches)
-        return JSONResponse({"messages": [message.model_dump(mode="json") for message in messages], "degrade": False})
+        return JSONResponse(
+            {
+                "messages": [message.model_dump(mode="json") for message in messages],
+                "degrade": False,
+            }
+        )
 
     @app.delete("/api/v1/conversations/{identifiant}", status_code=204)
     def effacer(identifiant: str) -> Response:
@@ -98,13 +127,28 @@ def _messages(texte: str, fiches: dict[str, Fiche]) -> list[Any]:
         return [*map(fiche_message, trouvees), question]
     if "fiche:" in lu:
         return [fiche_message(fiches[texte.removeprefix("fiche:")])]
-    choix = [Choix(titre="Parler à quelqu'un", choix="personne"), Choix(titre="Où aller ?", choix="lieu")]
-    return [Inconnu(texte="Je n'ai pas d'information vérifiée sur ce sujet.", raison="sans_source", choix=choix)]
+    choix = [
+        Choix(titre="Parler à quelqu'un", choix="personne"),
+        Choix(titre="Où aller ?", choix="lieu"),
+    ]
+    return [
+        Inconnu(
+            texte="Je n'ai pas d'information vérifiée sur ce sujet.",
+            raison="sans_source",
+            choix=choix,
+        )
+    ]
 
 
 def fiche_message(fiche: Fiche) -> FicheMontree:
     """A fiche as the api says it: its name, its warning, what it is, the lines picked out of it."""
-    said = [f"{fiche.nom}.", STATUTS[fiche.statut], fiche.en_bref, *fiche.conditions[:1], *fiche.delais[:1]]
+    said = [
+        f"{fiche.nom}.",
+        STATUTS[fiche.statut],
+        fiche.en_bref,
+        *fiche.conditions[:1],
+        *fiche.delais[:1],
+    ]
     texte = " ".join(part for part in said if part)
     return FicheMontree(texte=texte, sources=shown_sources(fiche), fiche=shown_fiche(fiche, "widget"))
 

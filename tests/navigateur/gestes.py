@@ -38,7 +38,10 @@ def slow_down(page: Page, calls: str, milliseconds: int) -> None:
 
 
 def fail_once(
-    page: Page, status: int, corps: dict[str, Any] | None = None, en_tetes: dict[str, str] | None = None
+    page: Page,
+    status: int,
+    corps: dict[str, Any] | None = None,
+    en_tetes: dict[str, str] | None = None,
 ) -> None:
     """The next message of this page fails with this status (0: the network is cut); the following ones go through."""
     restant = [1]

@@ -6,7 +6,9 @@ from tests.navigateur.doublure import Memoire
 from tests.navigateur.gestes import QUESTION, ask, box
 
 
-def test_a_person_goes_from_welcome_to_opinion_and_erases_with_the_keyboard_alone(page: Page) -> None:
+def test_a_person_goes_from_welcome_to_opinion_and_erases_with_the_keyboard_alone(
+    page: Page,
+) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller à la conversation")).to_be_focused()
     _tab_to(page, "link", "Écrire une question")

@@ -35,22 +35,74 @@ ATTAQUES = [
 
 @pytest.mark.parametrize("attaque", ATTAQUES)
 def test_markup_in_a_message_is_shown_and_never_runs(page: Page, attaque: str) -> None:
-    source = {"type": "page", "titre": attaque, "url": "javascript:window.piege=1", "lignes": attaque, "date": attaque}
-    contact = {"nom": attaque, "telephone": attaque, "url": "javascript:window.piege=1", "horaires": attaque}
-    champs = ("conditions", "demarche", "pieces", "delais", "montants", "recours", "bon_a_savoir", "lieux")
+    source = {
+        "type": "page",
+        "titre": attaque,
+        "url": "javascript:window.piege=1",
+        "lignes": attaque,
+        "date": attaque,
+    }
+    contact = {
+        "nom": attaque,
+        "telephone": attaque,
+        "url": "javascript:window.piege=1",
+        "horaires": attaque,
+    }
+    champs = (
+        "conditions",
+        "demarche",
+        "pieces",
+        "delais",
+        "montants",
+        "recours",
+        "bon_a_savoir",
+        "lieux",
+    )
     fiche = {
         "id": attaque, "nom": attaque, "en_bref": attaque, "statut": "prevu", "statut_texte": attaque,
         "periode": {"debut": attaque, "fin": attaque, "precision": attaque}, "verifie_le": attaque,
         "acces": {"texte": attaque}, "contacts": [contact], "sources": [source],
     } | {champ: [attaque] for champ in champs}  # fmt: skip
-    appel = {"numero": attaque, "nom": attaque, "pour_quoi": attaque, "horaires": attaque}
+    appel = {
+        "numero": attaque,
+        "nom": attaque,
+        "pour_quoi": attaque,
+        "horaires": attaque,
+    }
     choix = [{"titre": attaque, "choix": attaque}]
     reply_with(
         page,
-        {"id": attaque, "type": "urgence", "texte": attaque, "contacts": [appel], "sources": [source]},
-        {"id": "f1", "type": "fiche", "texte": attaque, "fiche": fiche, "sources": [source], "detail": "complet"},
-        {"id": "f2", "type": "fiche", "texte": "x", "fiche": fiche, "sources": [], "detail": "bref"},
-        {"id": "q", "type": "question", "texte": attaque, "attend": attaque, "choix": choix, "sources": []},
+        {
+            "id": attaque,
+            "type": "urgence",
+            "texte": attaque,
+            "contacts": [appel],
+            "sources": [source],
+        },
+        {
+            "id": "f1",
+            "type": "fiche",
+            "texte": attaque,
+            "fiche": fiche,
+            "sources": [source],
+            "detail": "complet",
+        },
+        {
+            "id": "f2",
+            "type": "fiche",
+            "texte": "x",
+            "fiche": fiche,
+            "sources": [],
+            "detail": "bref",
+        },
+        {
+            "id": "q",
+            "type": "question",
+            "texte": attaque,
+            "attend": attaque,
+            "choix": choix,
+            "sources": [],
+        },
         {"id": "t", "type": attaque, "texte": attaque, "sources": []},
     )
     ask(page, attaque)
@@ -64,7 +116,9 @@ def test_markup_in_a_message_is_shown_and_never_runs(page: Page, attaque: str) -
     assert all(lien.startswith(("https:", "tel:")) for lien in liens)
 
 
-def test_only_https_addresses_become_links_and_they_give_nothing_away(page: Page) -> None:
+def test_only_https_addresses_become_links_and_they_give_nothing_away(
+    page: Page,
+) -> None:
     adresses = [
         "https://www.service-public.fr/x",
         "http://exemple.fr",
@@ -84,7 +138,9 @@ def test_only_https_addresses_become_links_and_they_give_nothing_away(page: Page
     expect(liens).to_contain_text("(nouvelle fenêtre)")
 
 
-def test_the_device_keeps_the_conversation_number_and_nothing_of_what_is_said(page: Page) -> None:
+def test_the_device_keeps_the_conversation_number_and_nothing_of_what_is_said(
+    page: Page,
+) -> None:
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
     ask(page, "canari-0612 RSA")
     gardes = page.evaluate("JSON.stringify([Object.assign({}, localStorage), Object.assign({}, sessionStorage)])")

@@ -7,7 +7,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.navigateur.doublure import Memoire
-from tests.navigateur.gestes import DANGER, QUESTION, ask, box, fail_once, reply_with, slow_down
+from tests.navigateur.gestes import (
+    DANGER,
+    QUESTION,
+    ask,
+    box,
+    fail_once,
+    reply_with,
+    slow_down,
+)
 
 Ouvrir = Callable[..., Page]
 
@@ -50,7 +58,9 @@ def test_waiting_is_said_in_a_status(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="cherche…")).to_have_count(0)
 
 
-def test_a_fiche_gives_its_answer_first_then_its_details_its_source_and_its_date(page: Page) -> None:
+def test_a_fiche_gives_its_answer_first_then_its_details_its_source_and_its_date(
+    page: Page,
+) -> None:
     ask(page, "RSA")
     fiche = page.get_by_role("article").first
     expect(fiche.get_by_role("heading", level=3)).to_contain_text("RSA")
@@ -84,15 +94,36 @@ def test_a_fiche_that_does_not_exist_any_more_says_so_even_folded(page: Page, me
 @pytest.mark.parametrize(
     ("periode", "phrase"),
     [
-        ({"debut": "2017", "fin": "2019-06"}, "Information ancienne : de 2017 à juin 2019."),
-        ({"debut": "2017", "fin": "2017", "precision": "Bilan 2017."}, "Information ancienne : 2017. Bilan 2017."),
+        (
+            {"debut": "2017", "fin": "2019-06"},
+            "Information ancienne : de 2017 à juin 2019.",
+        ),
+        (
+            {"debut": "2017", "fin": "2017", "precision": "Bilan 2017."},
+            "Information ancienne : 2017. Bilan 2017.",
+        ),
         ({"debut": "2023-11-01"}, "Période : depuis le 1er novembre 2023."),
         ({"fin": "2999"}, "Période : jusqu'à 2999."),
     ],
 )
 def test_a_fiche_says_when_it_was_true(page: Page, periode: dict[str, str], phrase: str) -> None:
-    fiche = {"id": "f", "nom": "Une aide", "en_bref": "C'est une aide.", "statut": "existant", "periode": periode}
-    reply_with(page, {"id": "m", "type": "fiche", "texte": "Une aide. C'est une aide.", "fiche": fiche, "sources": []})
+    fiche = {
+        "id": "f",
+        "nom": "Une aide",
+        "en_bref": "C'est une aide.",
+        "statut": "existant",
+        "periode": periode,
+    }
+    reply_with(
+        page,
+        {
+            "id": "m",
+            "type": "fiche",
+            "texte": "Une aide. C'est une aide.",
+            "fiche": fiche,
+            "sources": [],
+        },
+    )
     ask(page, QUESTION)
     expect(page.get_by_role("article").locator(".periode")).to_have_text(phrase)
 
@@ -112,7 +143,14 @@ def test_a_proposed_choice_is_sent_and_stays_readable(page: Page, memoire: Memoi
 
 def test_a_choice_that_the_service_no_longer_accepts_is_said_in_words(page: Page, memoire: Memoire) -> None:
     ask(page, QUESTION)
-    fail_once(page, 422, {"type": "/problemes/choix-inconnu", "detail": "Choisissez parmi les réponses proposées."})
+    fail_once(
+        page,
+        422,
+        {
+            "type": "/problemes/choix-inconnu",
+            "detail": "Choisissez parmi les réponses proposées.",
+        },
+    )
     page.get_by_role("button", name="Prime d'activité").click()
     expect(page.locator("#messages > li.repere").last).to_contain_text("Je n'ai pas d'information")
     assert memoire.recus[-1] == {"texte": "Prime d'activité"}
@@ -149,7 +187,11 @@ def test_numbers_of_a_fiche_can_be_called(page: Page, memoire: Memoire) -> None:
 
 
 def test_an_answer_made_by_search_alone_says_so(page: Page) -> None:
-    reply_with(page, {"id": "a1", "type": "texte", "texte": "Voici.", "sources": []}, degrade=True)
+    reply_with(
+        page,
+        {"id": "a1", "type": "texte", "texte": "Voici.", "sources": []},
+        degrade=True,
+    )
     ask(page, QUESTION)
     expect(page.get_by_text("Réponse en mode simple")).to_be_visible()
 
@@ -171,7 +213,14 @@ def test_after_a_failure_the_text_is_kept_and_one_button_sends_it_again(page: Pa
 
 
 def test_a_message_that_is_refused_says_why_and_is_kept(page: Page) -> None:
-    fail_once(page, 422, {"type": "/problemes/requete-invalide", "detail": "texte : le message est vide"})
+    fail_once(
+        page,
+        422,
+        {
+            "type": "/problemes/requete-invalide",
+            "detail": "texte : le message est vide",
+        },
+    )
     box(page).fill("\u200b?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("texte : le message est vide")
@@ -179,8 +228,15 @@ def test_a_message_that_is_refused_says_why_and_is_kept(page: Page) -> None:
     expect(box(page)).to_have_value("\u200b?")
 
 
-def test_when_asked_to_slow_down_it_waits_says_so_and_sends_by_itself(page: Page) -> None:
-    fail_once(page, 429, {"type": "/problemes/trop-de-demandes", "detail": "…"}, {"Retry-After": "1"})
+def test_when_asked_to_slow_down_it_waits_says_so_and_sends_by_itself(
+    page: Page,
+) -> None:
+    fail_once(
+        page,
+        429,
+        {"type": "/problemes/trop-de-demandes", "detail": "…"},
+        {"Retry-After": "1"},
+    )
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Le vôtre part tout seul dans 1 seconde.")).to_be_visible()
@@ -189,7 +245,12 @@ def test_when_asked_to_slow_down_it_waits_says_so_and_sends_by_itself(page: Page
 
 
 def test_a_long_wait_is_left_to_the_person(page: Page) -> None:
-    fail_once(page, 429, {"type": "/problemes/trop-de-demandes", "detail": "…"}, {"Retry-After": "300"})
+    fail_once(
+        page,
+        429,
+        {"type": "/problemes/trop-de-demandes", "detail": "…"},
+        {"Retry-After": "300"},
+    )
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Réessayez dans 5 minutes.")
@@ -206,7 +267,8 @@ def test_an_expired_conversation_starts_again_without_a_word(page: Page, memoire
 
 def test_an_expired_conversation_starts_again_once_only(page: Page) -> None:
     page.route(
-        "**/messages", lambda route: route.fulfill(status=404, json={"type": "/problemes/conversation-inconnue"})
+        "**/messages",
+        lambda route: route.fulfill(status=404, json={"type": "/problemes/conversation-inconnue"}),
     )
     box(page).fill(QUESTION)
     page.keyboard.press("Enter")
@@ -253,7 +315,9 @@ def test_an_opinion_left_without_words_is_sent_when_the_person_goes_on(page: Pag
     assert [a["utile"] for a in memoire.avis] == [False]
 
 
-def test_the_page_warns_before_the_first_word_not_to_write_names_or_numbers(page: Page) -> None:
+def test_the_page_warns_before_the_first_word_not_to_write_names_or_numbers(
+    page: Page,
+) -> None:
     expect(page.get_by_text("N'écrivez pas votre nom, votre adresse ni vos numéros")).to_be_visible()
     expect(box(page)).to_have_accessible_description(re.compile("Sans nom ni numéro"))
 

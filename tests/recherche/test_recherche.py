@@ -10,8 +10,13 @@ from knowledge.fiches.loading import DOSSIER, read_all
 from knowledge.fiches.models import Fiche
 from knowledge.recherche.index import Index, calibrage
 from knowledge.recherche.normalisation import spell_out, words
-from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, E5Local, PointDeService, Vecteurs
-
+from knowledge.recherche.semantique import (
+    VECTEURS,
+    CacheVecteurs,
+    E5Local,
+    PointDeService,
+    Vecteurs,
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +62,10 @@ def test_without_a_departement_only_national_fiches_answer(index: Index) -> None
     assert all(identifiant.startswith("france-") for identifiant in first(index, "rsa", None, 8))
 
 
-@pytest.mark.parametrize("texte", ["recette tarte aux pommes", "qui a gagné le match hier", "météo demain à Melun"])
+@pytest.mark.parametrize(
+    "texte",
+    ["recette tarte aux pommes", "qui a gagné le match hier", "météo demain à Melun"],
+)
 def test_nothing_fits_what_is_outside_the_trade(index: Index, texte: str) -> None:
     assert index.search(texte, departement="77")[0].score < calibrage().seuil
 
@@ -80,14 +88,17 @@ class Compteur:
 
     def passages(self, textes: Sequence[str]) -> Vecteurs:
         self.textes += len(textes)
-        return np.ones((len(textes), 4), dtype=np.float32) / 2
+        return np.full((len(textes), 4), 0.5, dtype=np.float32)
 
 
 def test_a_fiche_edited_is_embedded_alone(fiches: list[Fiche], tmp_path: Path) -> None:
     modele = Compteur()
     Index(fiches[:10], modele, CacheVecteurs(tmp_path / "v.npz", modele))
     whole, modele.textes = modele.textes, 0
-    edited = [fiches[0].model_copy(update={"recours": ["Écrivez au président du Département."]}), *fiches[1:10]]
+    edited = [
+        fiches[0].model_copy(update={"recours": ["Écrivez au président du Département."]}),
+        *fiches[1:10],
+    ]
     Index(edited, modele, CacheVecteurs(tmp_path / "v.npz", modele))
     assert whole > 100
     assert modele.textes == 1

@@ -77,7 +77,13 @@ def test_any_text_can_be_read(texte: str) -> None:
 
 @pytest.mark.parametrize(
     ("debut", "code"),
-    [("melu", "77288"), ("st fargeau", "77407"), ("fontainbleau", "77186"), ("77160", "77379"), ("TOURNAN", "77470")],
+    [
+        ("melu", "77288"),
+        ("st fargeau", "77407"),
+        ("fontainbleau", "77186"),
+        ("77160", "77379"),
+        ("TOURNAN", "77470"),
+    ],
 )
 def test_a_commune_is_completed_as_it_is_typed(debut: str, code: str) -> None:
     assert code in [commune.code for commune in complete(debut, "77")]

@@ -51,7 +51,13 @@ def test_an_ordinary_question_is_not_an_emergency(texte: str) -> None:
 
 
 def test_every_number_given_is_in_the_table_of_national_numbers() -> None:
-    for texte in ("mon mari me frappe", "je dors dehors", "je veux mourir", "mal à la poitrine", "rien à manger"):
+    for texte in (
+        "mon mari me frappe",
+        "je dors dehors",
+        "je veux mourir",
+        "mal à la poitrine",
+        "rien à manger",
+    ):
         for contact in detect(texte)[0].contacts:
             assert numeros()[contact.numero] == contact
 
@@ -61,10 +67,17 @@ def _measure(nom: str) -> tuple[float, int, int]:
     urgent = [row for row in rows if row["urgence"]]
     calm = [row for row in rows if not row["urgence"]]
     found = sum(bool(detect(row["texte"])) for row in urgent)
-    return found / len(urgent), sum(bool(detect(row["texte"])) for row in calm), len(calm)
+    return (
+        found / len(urgent),
+        sum(bool(detect(row["texte"])) for row in calm),
+        len(calm),
+    )
 
 
-@pytest.mark.parametrize(("nom", "rappel", "fausses"), [("urgences.jsonl", 0.90, 0.03), ("urgences_b.jsonl", 0.85, 0.05)])
+@pytest.mark.parametrize(
+    ("nom", "rappel", "fausses"),
+    [("urgences.jsonl", 0.90, 0.03), ("urgences_b.jsonl", 0.85, 0.05)],
+)
 def test_urgent_messages_written_by_others_are_recognised(
     nom: str, rappel: float, fausses: float, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,6 +46,7 @@ def request_of(tracker: Tracker) -> dict[str, Any]:
     metadata = message.get("metadata") or {}
     acte, confiance = act_of(message)
     chosen = next(tracker.get_latest_entity_values("fiche_en_vue"), None)
+    chosen_commune = next(tracker.get_latest_entity_values("commune"), None)
     typed = str(message.get("text") or "")
     return {
         # A proposed choice comes as a command: it is not a sentence to search with.
@@ -54,7 +55,8 @@ def request_of(tracker: Tracker) -> dict[str, Any]:
         "confiance": confiance,
         "canal": metadata.get("canal", "widget"),
         "departement": metadata.get("departement_installation"),
-        "commune": next(tracker.get_latest_entity_values("commune"), None) or metadata.get("commune"),
+        # The api finds the commune in the text itself; only a proposed choice gives it as a code.
+        "commune": (chosen_commune if typed.startswith("/") else None) or metadata.get("commune"),
         "fiche_en_vue": chosen or metadata.get("fiche_en_vue") or tracker.get_slot("fiche_en_vue"),
         "sujet": tracker.get_slot("sujet"),
         "attendue": "commune" if tracker.get_slot("commune_utile") else None,

@@ -83,7 +83,12 @@ async def mask_personal_data(tour: Tour, _passerelle: Passerelle) -> None:
 
 async def guard(tour: Tour, passerelle: Passerelle) -> None:
     """An urgent message gets its numbers at once, whatever the state of everything else."""
-    found = detect(tour.texte) if tour.texte is not None else []
+    if tour.texte is None:
+        return
+    found = detect(tour.texte)
+    voisinage = passerelle.connaissances.voisinage
+    if not found and voisinage is not None:
+        found = await run_in_threadpool(voisinage.detect, tour.texte)
     if not found:
         return
     canal: Canal = tour.conversation.canal  # type: ignore[assignment]

@@ -26,7 +26,7 @@ from api.messages.presentation import (
     shown_fiche,
     shown_sources,
 )
-from api.reponses.rubriques import TITRES, asked_part
+from api.reponses.rubriques import TITRES, asked_part, asks_for_private_data
 from api.reponses.schemas import Canal, Demande, Reponse
 from api.reponses.statuts import Statut
 from knowledge.fiches.models import NATIONAL, Fiche, Montant
@@ -46,6 +46,8 @@ REFUS = {
     "contourner_regle": Statut.HORS_SUJET,
     "dossier_personnel": Statut.DOSSIER_PERSONNEL,
 }
+# A fiche this sure is shown all the same: "my request is three weeks old, is it normal?" has an answer in general.
+REFUS_JUSQUA = {"hors_sujet": 0.9, "dossier_personnel": 0.8, "contourner_regle": 2.0}
 CONFIANCE_REFUS = 0.5  # an act that refuses must be this sure; under it, search decides
 SURE = 0.9  # a fiche this sure is shown even when the message looks outside the trade
 PROCHE = 0.35  # difference of rank under which two fiches fit equally
@@ -160,7 +162,9 @@ def choose(ctx: Contexte) -> None:
     acte, sure = ctx.demande.acte, ctx.demande.confiance >= CONFIANCE_REFUS
     seuil = calibrage().seuil
     best = ctx.trouves[0].score if ctx.trouves else 0.0
-    if acte in REFUS and sure and (acte != "hors_sujet" or best < SURE):
+    if asks_for_private_data(ctx.demande.texte):
+        ctx.statut = Statut.DOSSIER_PERSONNEL
+    elif acte in REFUS and sure and best < REFUS_JUSQUA[acte]:
         ctx.statut = REFUS[acte]
     elif acte == "choisir_fiche" and ctx.en_vue:
         ctx.statut, ctx.choisis = Statut.SUITE, [ctx.en_vue]

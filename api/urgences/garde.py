@@ -123,6 +123,7 @@ class _Lexique:
     ecritures: dict[str, str]
     sons: dict[str, str]
     connus: frozenset[str]
+    figures: re.Pattern[str]
 
 
 def _anywhere(motifs: tuple[_Motif, ...], lecture: _Lecture) -> frozenset[int]:
@@ -144,7 +145,7 @@ def _lexique() -> _Lexique:
         row = brut["urgences"][genre]
         contacts = tuple(numeros()[numero] for numero in row["contacts"])
         urgence = Urgence(genre, row["texte"], contacts, tuple(row["fiches"]))
-        signes = tuple((valeur, motif) for valeur, lignes in row["signes"].items() for motif in motifs(lignes))
+        signes = tuple((valeur, motif) for valeur, lignes in row.get("signes", {}).items() for motif in motifs(lignes))
         regles.append(
             _Regle(
                 urgence,
@@ -163,12 +164,13 @@ def _lexique() -> _Lexique:
         {str(k): fold(str(v)) for k, v in table.items() if str(k) not in accents},
         {_sound(mot): mot for mot in reversed(mots)},
         frozenset(mots).union(*(ligne.split() for ligne in brut["intacts"])),
+        re.compile(rf"\b{_regex('|'.join(brut['figures']), fragments)}(?!\w)"),
     )
 
 
 def _regex(motif: str, fragments: dict[str, str]) -> str:
     motif = re.sub(r"(?<=\|) | (?=\(\?!)", "", motif)
-    motif = re.sub(r"(?<=[a-z])\*", r"\\w*", motif)
+    motif = re.sub(r"(?<=[a-z])\*", r"\\w*\\b", motif)
     motif = re.sub(r" ~(\d*) ", lambda m: rf" (?:\S+ ){{0,{m.group(1) or 6}}}?", motif)
     motif = re.sub(r"\((?!\?)", "(?:", motif)
     return "(?:" + re.sub(r"<([a-z]+)>", lambda m: fragments[m.group(1)], motif) + ")"
@@ -180,6 +182,11 @@ def _motif(ligne: str, fragments: dict[str, str]) -> _Motif:
         liste = absents if part.startswith("!") else presents
         liste.append(re.compile(rf"\b{_regex(part.removeprefix('!'), fragments)}(?!\w)"))
     return _Motif(tuple(presents), tuple(absents))
+
+
+def urgences() -> dict[str, Urgence]:
+    """Every kind of emergency by its name."""
+    return {regle.urgence.genre: regle.urgence for regle in _lexique().regles}
 
 
 def detect(texte: str) -> list[Urgence]:
@@ -198,7 +205,8 @@ def _readable(texte: str) -> list[str]:
     bas = _ACCENTUE.sub(lambda m: lexique.accents.get(m.group(), m.group()), bas)
     plie = _ETIRE.sub(r"\1", _SIGLE_POINTE.sub(lambda m: m.group().replace(".", ""), fold(bas)))
     phrases = (" ".join(map(_spell, _MOT.findall(phrase))) for phrase in _PHRASES.split(plie))
-    return [re.sub(r"\bj' (?=[^aeiouyh])", "je ", p).replace("' ", "'") for p in phrases if p]
+    lues = (re.sub(r"\bj' (?=[^aeiouyh])", "je ", p).replace("' ", "'") for p in phrases if p)
+    return [lexique.figures.sub("figure", lue) for lue in lues]
 
 
 @lru_cache(maxsize=20_000)

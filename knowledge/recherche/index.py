@@ -104,6 +104,11 @@ class Index:
         cache_vecteurs.save()
         return vectors
 
+    @property
+    def vecteurs(self) -> Vecteurs | None:
+        """One vector a unit, or None while search goes by words alone."""
+        return self._vecteurs
+
     def _vector(self, requete: str) -> Vecteurs:
         """The vector of a question; the last ones are kept, since one turn asks several times."""
         assert self._modele is not None

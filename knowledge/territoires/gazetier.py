@@ -260,7 +260,8 @@ def _name(
         if longer:
             return longer
         kept = _at_home(candidates, departement)
-        if length == 1 and not _plausible(words[0], kept, texte, tokens, i, departement, context):
+        name = " ".join(words[:length])
+        if (length == 1 or name in _mots_courants()) and not _plausible(name, kept, texte, tokens, i, departement, context):
             continue
         return Mention(debut, fin, texte[debut:fin], kept, surete=context), length
     return _misspelt(texte, tokens, i, words, departement, context)

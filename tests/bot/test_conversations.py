@@ -33,7 +33,9 @@ def test_a_need_is_answered_by_a_sourced_fiche_and_not_in_degraded_mode(repere: 
     assert all(m["sources"] for m in reponse["messages"] if m["type"] == "fiche")
 
 
-@pytest.mark.parametrize("suite", ["c'est combien ?", "et les papiers ?", "ça dure combien de temps ?", "qui s'en occupe ?"])
+@pytest.mark.parametrize(
+    "suite", ["c'est combien ?", "et les papiers ?", "ça dure combien de temps ?", "qui s'en occupe ?"]
+)
 def test_a_follow_up_stays_on_the_fiche_in_view(repere: Client, suite: str) -> None:
     _, reponse = talk(repere, "c'est quoi la masp", suite)
     assert fiches(reponse)[0] == "77-masp"
@@ -51,7 +53,9 @@ def test_the_same_subject_for_somebody_else(repere: Client) -> None:
 
 
 def test_a_number_given_later_finds_its_row_in_the_table(repere: Client) -> None:
-    *_, reponse = talk(repere, "aide du fsl pour ma facture d'électricité, je vis seul", "ma moyenne économique c'est 230")
+    *_, reponse = talk(
+        repere, "aide du fsl pour ma facture d'électricité, je vis seul", "ma moyenne économique c'est 230"
+    )
     assert "650" in reponse["messages"][0]["texte"]
 
 

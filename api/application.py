@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.gzip import GZipMiddleware
 
 from api import problemes
 from api.base import connect, transaction
@@ -58,6 +59,7 @@ def create(reglage: Reglages | None = None) -> FastAPI:
     )
     problemes.install(application)
     application.middleware("http")(_safely)
+    application.add_middleware(GZipMiddleware, minimum_size=1024)
     for module in (conversations, recherche, fiches, communes, sante, reponses):
         application.include_router(module.router)
     pages.install(application)

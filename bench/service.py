@@ -23,10 +23,7 @@ def free_port() -> int:
 
 @contextmanager
 def running() -> Iterator[Client]:
-    """A client of a Repère that answers in full.
-
-    Raises RuntimeError when a started one is not ready after four minutes.
-    """
+    """A client of a Repère that answers in full: the one that runs on the configured port, else a started one."""
     client = Client()
     if (health := client.health()) and health["etat"] == "ok":
         print(
@@ -40,8 +37,11 @@ def running() -> Iterator[Client]:
 
 
 @contextmanager
-def started(dossier: Path) -> Iterator[Client]:
-    """Start a Repère of its own, with its own database in `dossier`, and stop it at the end."""
+def started(dossier: Path, *, wait: bool = True) -> Iterator[Client]:
+    """Start a Repère of its own, with its own database in `dossier`, and stop it at the end.
+
+    With `wait`, the client is given once answers are complete. Raises RuntimeError when that takes four minutes.
+    """
     dossier.mkdir(parents=True, exist_ok=True)
     port = free_port()
     environment = os.environ | {
@@ -69,7 +69,7 @@ def started(dossier: Path) -> Iterator[Client]:
     try:
         client = Client(f"http://127.0.0.1:{port}")
         deadline = time.monotonic() + PATIENCE_S
-        while not ((health := client.health()) and health["etat"] == "ok"):
+        while wait and not ((health := client.health()) and health["etat"] == "ok"):
             if time.monotonic() > deadline or process.poll() is not None:
                 raise RuntimeError("Repère n'est pas prêt ; voyez " + str(dossier / "journaux"))
             time.sleep(1)

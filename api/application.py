@@ -32,15 +32,16 @@ PURGE_S = 600
 TAILLE_MAX = 64 * 1024
 
 
-def create(reglage: Reglages | None = None) -> FastAPI:
-    """The application for one installation."""
+def create(reglage: Reglages | None = None, connaissances: Connaissances | None = None) -> FastAPI:
+    """The application for one installation; `connaissances` when they are already in memory."""
     choisi = reglage or reglages()
 
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
-        etat = _parts(choisi)
+        etat = _parts(choisi, connaissances or Connaissances())
         application.state.repere = etat
-        etat.connaissances.load_meaning_behind()
+        if connaissances is None:
+            etat.connaissances.load_meaning_behind()
         purge = asyncio.create_task(_purge_for_ever(etat))
         yield
         purge.cancel()
@@ -66,9 +67,8 @@ def create(reglage: Reglages | None = None) -> FastAPI:
     return application
 
 
-def _parts(reglage: Reglages) -> Etat:
+def _parts(reglage: Reglages, connaissances: Connaissances) -> Etat:
     base, base_rasa = connect(reglage.base.url), connect(reglage.base.rasa_url)
-    connaissances = Connaissances()
     passerelle = Passerelle(
         base=base,
         rasa=Rasa(reglage.rasa_url, reglage.conversations.delai_rasa_s),

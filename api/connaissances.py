@@ -5,7 +5,6 @@ import threading
 from pathlib import Path
 from typing import Literal
 
-from api.urgences.voisinage import Voisinage
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.models import Fiche
 from knowledge.preuves.registre import is_proven
@@ -33,21 +32,18 @@ class Connaissances:
                 )
         self._vecteurs = vecteurs
         self.index = Index(fiches, None, None)
-        self.voisinage: Voisinage | None = None
         self.etat: Etat = "charge"
 
     def load_meaning(self) -> None:
         """Build the index with vectors and put it in place; words alone stay in use if the model fails."""
         try:
             modele = plongement()
-            cache = CacheVecteurs(self._vecteurs, modele)
-            index = Index(list(self.fiches.values()), modele, cache)
-            voisinage = Voisinage(modele, cache, index)
+            index = Index(list(self.fiches.values()), modele, CacheVecteurs(self._vecteurs, modele))
         except Exception as exc:  # the service must stay up whatever the model does
             journal.error("recherche par le sens indisponible : %s", type(exc).__name__)
             self.etat = "panne"
             return
-        self.index, self.voisinage = index, voisinage
+        self.index = index
         self.etat = "ok"
 
     def load_meaning_behind(self) -> None:

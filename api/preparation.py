@@ -6,7 +6,6 @@ from alembic import command
 from alembic.config import Config
 
 from api.reglages import RACINE, reglages
-from api.urgences.voisinage import Voisinage
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.noms import write_names
 from knowledge.recherche.index import Index
@@ -40,8 +39,7 @@ def main() -> int:
     if not VECTEURS.exists():
         print(f"── Index de la recherche : {len(fiches)} fiches (une à deux minutes, une seule fois)")
     modele = plongement()
-    cache = CacheVecteurs(VECTEURS, modele)
-    Voisinage(modele, cache, Index(fiches, modele, cache))
+    Index(fiches, modele, CacheVecteurs(VECTEURS, modele))
     return 0
 
 

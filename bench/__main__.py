@@ -100,7 +100,7 @@ def _p95(values: list[float]) -> float:
 def open_rasa() -> Iterator[Any]:
     """A Rasa with its API open, on loopback, with a token: for this measure only."""
     port, token = free_port(), secrets.token_urlsafe(16)
-    command = [
+    command: list[str | Path] = [
         RACINE / ".venv/bot/bin/rasa", "run", "--enable-api", "--auth-token", token, "--interface", "127.0.0.1",
         "--port", str(port), "--model", MODELE, "--endpoints", RACINE / "endpoints.yml",
     ]  # fmt: skip

@@ -86,9 +86,6 @@ async def guard(tour: Tour, passerelle: Passerelle) -> None:
     if tour.texte is None:
         return
     found = detect(tour.texte)
-    voisinage = passerelle.connaissances.voisinage
-    if not found and voisinage is not None:
-        found = await run_in_threadpool(voisinage.detect, tour.texte)
     if not found:
         return
     canal: Canal = tour.conversation.canal  # type: ignore[assignment]

@@ -26,7 +26,7 @@ from api.messages.presentation import (
     shown_fiche,
     shown_sources,
 )
-from api.reponses.rubriques import TITRES, asked_part, asks_for_private_data
+from api.reponses.rubriques import TITRES, asked_part, refused_by_words
 from api.reponses.schemas import Canal, Demande, Reponse
 from api.reponses.statuts import Statut
 from knowledge.fiches.models import NATIONAL, Fiche, Montant
@@ -162,8 +162,8 @@ def choose(ctx: Contexte) -> None:
     acte, sure = ctx.demande.acte, ctx.demande.confiance >= CONFIANCE_REFUS
     seuil = calibrage().seuil
     best = ctx.trouves[0].score if ctx.trouves else 0.0
-    if asks_for_private_data(ctx.demande.texte):
-        ctx.statut = Statut.DOSSIER_PERSONNEL
+    if refused := refused_by_words(ctx.demande.texte):
+        ctx.statut = Statut(refused)
     elif acte in REFUS and sure and best < REFUS_JUSQUA[acte]:
         ctx.statut = REFUS[acte]
     elif acte == "choisir_fiche" and ctx.en_vue:

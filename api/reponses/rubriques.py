@@ -9,7 +9,7 @@ import yaml
 from knowledge.recherche.normalisation import spell_out
 
 FICHIER = Path(__file__).with_name("rubriques.yml")
-VIE_PRIVEE = Path(__file__).with_name("vie_privee.yml")
+REFUS = Path(__file__).with_name("refus.yml")
 
 TITRES = {
     "delais": "les délais",
@@ -36,10 +36,12 @@ def asked_part(texte: str) -> str | None:
 
 
 @cache
-def _vie_privee() -> re.Pattern[str]:
-    return re.compile("|".join(yaml.safe_load(VIE_PRIVEE.read_text(encoding="utf-8"))))
+def _refus() -> dict[str, re.Pattern[str]]:
+    content = yaml.safe_load(REFUS.read_text(encoding="utf-8"))
+    return {statut: re.compile("|".join(motifs)) for statut, motifs in content.items()}
 
 
-def asks_for_private_data(texte: str) -> bool:
-    """Does `texte` ask for what only a file holds: the state of one's own request, or somebody else's money?"""
-    return bool(_vie_privee().search(spell_out(texte)))
+def refused_by_words(texte: str) -> str | None:
+    """`dossier_personnel` for what only a file holds, `hors_sujet` for getting round a rule, else None."""
+    lu = spell_out(texte)
+    return next((statut for statut, motif in _refus().items() if motif.search(lu)), None)

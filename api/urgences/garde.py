@@ -2,20 +2,18 @@
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
+from api.urgences.points import DOUTE, SEUIL, weigh
 from knowledge.numeros.numeros import Numero, numeros
 from knowledge.preuves.chiffres import fold
 from knowledge.recherche.normalisation import ECRITURES
 
 LEXIQUE = Path(__file__).with_name("lexique.yml")
-SEUIL = 4
-"""Points of `signes`, in one passage, that tell an emergency together."""
 
 _PHRASES = re.compile(r"[!?;\n…]+|\.(?!\d)")
 _SIGLE_POINTE = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -64,7 +62,7 @@ class Urgence:
 
 
 class _Lecture:
-    """A message as the patterns read it: its sentences, and the passages (a sentence and the next) they are found in."""
+    """A message as the patterns read it: its sentences; a passage is a sentence and the next."""
 
     def __init__(self, phrases: list[str]) -> None:
         self.phrases = phrases
@@ -100,17 +98,12 @@ class _Regle:
     motifs: tuple[_Motif, ...]
     mots: tuple[_Motif, ...]
     sauf: tuple[_Motif, ...]
-    signes: tuple[tuple[int, _Motif], ...]
 
     def passages(self, lecture: _Lecture, information: bool, theorique: bool) -> frozenset[int]:
         """Where this emergency is told, given that the message is a question of information, or only that."""
         if theorique:
             return frozenset()
         ou = _anywhere(self.motifs if information else self.motifs + self.mots, lecture)
-        points: Counter[int] = Counter()
-        for valeur, motif in self.signes:
-            points.update(dict.fromkeys(motif.passages(lecture), valeur))
-        ou |= {passage for passage, total in points.items() if total >= SEUIL}
         return ou and ou - _anywhere(self.sauf, lecture)
 
 
@@ -145,14 +138,8 @@ def _lexique() -> _Lexique:
         row = brut["urgences"][genre]
         contacts = tuple(numeros()[numero] for numero in row["contacts"])
         urgence = Urgence(genre, row["texte"], contacts, tuple(row["fiches"]))
-        signes = tuple((valeur, motif) for valeur, lignes in row.get("signes", {}).items() for motif in motifs(lignes))
-        regles.append(
-            _Regle(
-                urgence,
-                *(motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf")),
-                signes,
-            )
-        )
+        motifs_, mots_, sauf = (motifs(row.get(part, [])) for part in ("motifs", "mots", "sauf"))
+        regles.append(_Regle(urgence, motifs_, mots_, sauf))
     table = yaml.safe_load(ECRITURES.read_text(encoding="utf-8")) | brut["ecritures"]
     accents = {str(k): str(v) for k, v in table.items() if fold(str(k)) != str(k)}
     mots = [mot for ligne in brut["mots"] for mot in ligne.split()]
@@ -177,28 +164,34 @@ def _regex(motif: str, fragments: dict[str, str]) -> str:
 
 
 def _motif(ligne: str, fragments: dict[str, str]) -> _Motif:
-    presents, absents = [], []
+    presents: list[re.Pattern[str]] = []
+    absents: list[re.Pattern[str]] = []
     for part in ligne.split(" & "):
         liste = absents if part.startswith("!") else presents
         liste.append(re.compile(rf"\b{_regex(part.removeprefix('!'), fragments)}(?!\w)"))
     return _Motif(tuple(presents), tuple(absents))
 
 
-def urgences() -> dict[str, Urgence]:
-    """Every kind of emergency by its name."""
-    return {regle.urgence.genre: regle.urgence for regle in _lexique().regles}
-
-
 def detect(texte: str) -> list[Urgence]:
     """The emergencies that `texte` tells of, the one to answer first at the head; empty when there is none."""
+    phrases = readable(texte)
+    points, genre = weigh(phrases)
+    found = told(phrases) if points > DOUTE else []
+    if not found and points > SEUIL:
+        found = [regle.urgence for regle in _lexique().regles if regle.urgence.genre == genre]
+    return found
+
+
+def told(phrases: list[str]) -> list[Urgence]:
+    """The emergencies that the patterns of the lexicon find in these sentences."""
     lexique = _lexique()
-    lecture = _Lecture(_readable(texte))
+    lecture = _Lecture(phrases)
     information = bool(_anywhere(lexique.information, lecture))
     theorique = information and not _anywhere(lexique.vecu, lecture)
     return [regle.urgence for regle in lexique.regles if regle.passages(lecture, information, theorique)]
 
 
-def _readable(texte: str) -> list[str]:
+def readable(texte: str) -> list[str]:
     """The sentences of the message, in words spelt out and parted by single spaces: what patterns are written for."""
     lexique = _lexique()
     bas = unicodedata.normalize("NFC", texte.lower()).replace("œ", "oe").replace("’", "'")

@@ -17,6 +17,7 @@ from knowledge.recherche.semantique import CacheVecteurs, Plongement, Vecteurs
 
 CALIBRAGE = Path(__file__).with_name("calibrage.json")
 TRAITS = ("sens_question", "sens_texte", "sens_ensemble", "mots", "couverture", "nom")
+AVANTAGE_LOCAL = 1.0  # rank added to the département's own fiches: they say who receives here
 ECART_LOCAL = 1.5  # rank that a local fiche may lack and still stand before the national one it completes
 TRAITS_SURETE = ("rang", "sens", "couverture", "nom", "inconnus")
 
@@ -104,11 +105,6 @@ class Index:
         cache_vecteurs.save()
         return vectors
 
-    @property
-    def vecteurs(self) -> Vecteurs | None:
-        """One vector a unit, or None while search goes by words alone."""
-        return self._vecteurs
-
     def _vector(self, requete: str) -> Vecteurs:
         """The vector of a question; the last ones are kept, since one turn asks several times."""
         assert self._modele is not None
@@ -136,7 +132,8 @@ class Index:
             return []
         termes = self.lexical.terms(requete)
         rows = self.features(requete, termes)
-        order = rows @ np.asarray(calibrage().poids)
+        local = np.array([fiche.departement == departement for fiche in self.fiches])
+        order = rows @ np.asarray(calibrage().poids) + AVANTAGE_LOCAL * local
         probabilities = self.probabilities(rows, self.lexical.unknown(termes))
         eligible = [
             i for i, fiche in enumerate(self.fiches) if fiche.departement in {NATIONAL, departement} and garde(fiche)

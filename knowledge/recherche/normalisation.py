@@ -45,7 +45,8 @@ def spell_out(texte: str) -> str:
     table, groups = _ecritures()
     folded = _SIGLE_POINTE.sub(lambda m: m.group().replace(".", ""), fold(texte).strip())
     folded = groups.sub(lambda m: table[m.group()], folded)
-    return re.sub(r"[a-z0-9]+", lambda m: table.get(m.group(), m.group()), folded)
+    # "c" alone is "c'est"; the "c" of "c'est" is not.
+    return re.sub(r"[a-z0-9]+(?!['a-z0-9])", lambda m: table.get(m.group(), m.group()), folded)
 
 
 def words(texte: str) -> list[str]:

@@ -28,8 +28,8 @@ def complete(debut: str, departement: str | None = None, limite: int = 8) -> lis
     starting = [communes()[code] for code, nom in _noms().items() if nom.startswith(typed)]
     starting.sort(
         key=lambda c: (
-            " ".join(key(c.nom)) != typed,
             c.departement != departement,
+            " ".join(key(c.nom)) != typed,
             -c.population,
         )
     )

@@ -261,7 +261,9 @@ def _name(
             return longer
         kept = _at_home(candidates, departement)
         name = " ".join(words[:length])
-        if (length == 1 or name in _mots_courants()) and not _plausible(name, kept, texte, tokens, i, departement, context):
+        if (length == 1 or name in _mots_courants()) and not _plausible(
+            name, kept, texte, tokens, i, departement, context
+        ):
             continue
         return Mention(debut, fin, texte[debut:fin], kept, surete=context), length
     return _misspelt(texte, tokens, i, words, departement, context)
@@ -272,14 +274,9 @@ def _context(texte: str, tokens: _Tokens, i: int, attendue: bool) -> int:
     before = [t[0] for t in tokens[max(0, i - 3) : i]]
     if attendue and len(tokens) <= 4:
         return 2
-    if any(mot in _HABITER for mot in before[-3:]) and not set(before[-1:]) & {
-        "mon",
-        "ma",
-        "un",
-        "une",
-        "en",
-        "avec",
-    }:
+    # "j'habite à la …", "mds de …": only little words between what says that it is a place and its name.
+    said = next((mot for mot in reversed(before) if mot not in _PREPOSITIONS | _ARTICLES | {"de", "d", "du"}), "")
+    if said in _HABITER:
         return 2
     if i + 1 < len(tokens) and re.fullmatch(r"\d{5}", tokens[i + 1][0]):
         return 2
@@ -321,7 +318,7 @@ def _misspelt(
     """A long name with a typing error, only where a place is expected, and only one that is clearly the nearest."""
     before = tokens[i - 1].mot if i else ""
     expected = context == 2 or (context == 1 and before not in {"de", "d"}) or len(tokens) <= 4
-    if not words or words[0] in _mots_courants():
+    if not words or words[0] in _mots_courants() | {"ma", "mon", "mes", "un", "une", "notre", "votre", "leur"}:
         return None
     best: Optional[Tuple[int, int, str]] = None
     for length in range(min(4, len(words)), minimum - 1, -1):

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.application import create
+from api.connaissances import Connaissances
 from api.preparation import migrate
 from api.reglages import Reglages, reglages
 
@@ -63,12 +64,17 @@ def reglage(request: pytest.FixtureRequest, rasa: RasaCapricieux, tmp_path: Any)
     yield chosen
 
 
+@pytest.fixture(scope="session")
+def connaissances() -> Connaissances:
+    """The real fiches and their index, loaded once."""
+    loaded = Connaissances()
+    loaded.load_meaning()
+    return loaded
+
+
 @pytest.fixture
-def client(reglage: Reglages) -> Iterator[TestClient]:
-    with TestClient(create(reglage)) as testing:
-        connaissances = testing.app.state.repere.connaissances  # type: ignore[attr-defined]
-        while connaissances.etat == "charge":
-            time.sleep(0.05)
+def client(reglage: Reglages, connaissances: Connaissances) -> Iterator[TestClient]:
+    with TestClient(create(reglage, connaissances)) as testing:
         yield testing
 
 

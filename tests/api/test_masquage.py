@@ -11,7 +11,7 @@ from api.confidentialite.masquage import mask
     "texte",
     [
         "06 12 34 56 78", "0612345678", "06.12.34.56.78", "+33 6 12 34 56 78", "0033612345678", "01/64/00/00/00",
-        "paul.dupont@exemple.fr", "paul @ exemple.fr", "1 85 05 78 006 084 36", "185057800608436", "2 90 13 2A 123 456",
+        "paul.dupont@exemple.fr", "paul @ exemple.fr", "1 85 05 78 006 084 36", "185057800608436", "2 90 11 2A 123 456",
         "FR76 3000 6000 0112 3456 7890 189", "fr7630006000011234567890189", "allocataire 1234567 B",
         "je m'appelle Durand",
     ],

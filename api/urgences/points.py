@@ -16,8 +16,8 @@ from knowledge.recherche.normalisation import stem
 THEMES = Path(__file__).with_name("themes.yml")
 TABLE = Path(__file__).with_name("points.tsv")
 
-# Chosen on the examples (one ordinary question in a hundred above it), measured on tests/donnees.
-SEUIL = 0.8
+# No false alarm on the development questions above it; measured on tests/donnees, which served neither.
+SEUIL = 4.0
 # Below it, a message is so ordinary that even a pattern of the lexicon is read as a coincidence.
 DOUTE = -3.0
 

@@ -10,11 +10,14 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from api.urgences.garde import readable, told
 from api.urgences.points import TABLE, traits, windows
@@ -85,8 +88,12 @@ def _ordinary() -> list[str]:
 def _hurried(texte: str, hasard: random.Random) -> str:
     for motif, formes in _HATE:
         if hasard.random() < 0.5:
-            texte = re.sub(motif, lambda m, formes=formes: m.expand(hasard.choice(formes)), texte)
+            texte = re.sub(motif, partial(_one_of, formes, hasard), texte)
     return texte.lower().replace("'", "") if hasard.random() < 0.3 else texte
+
+
+def _one_of(formes: Sequence[str], hasard: random.Random, trouve: re.Match[str]) -> str:
+    return trouve.expand(hasard.choice(formes))
 
 
 def learn(exemples: list[Exemple], graines: int = GRAINES) -> tuple[float, dict[str, float]]:
@@ -104,7 +111,13 @@ def learn(exemples: list[Exemple], graines: int = GRAINES) -> tuple[float, dict[
     return depart, {trait: float(somme[i]) for trait, i in rang.items()}
 
 
-def _descend(rangs, urgents, poids, taille, hasard):  # type: ignore[no-untyped-def]
+def _descend(
+    rangs: list[list[NDArray[np.int_]]],
+    urgents: NDArray[np.float64],
+    poids: NDArray[np.float64],
+    taille: int,
+    hasard: np.random.Generator,
+) -> tuple[NDArray[np.float64], float]:
     """One logistic regression by stochastic descent (Adagrad), on the most urgent window of each example."""
     w, b, carres = np.zeros(taille), -2.0, np.full(taille, 0.1)
     for tour in range(TOURS):
@@ -129,7 +142,7 @@ def kinds(exemples: list[Exemple]) -> dict[str, str]:
             par_genre[e.genre][trait] += e.poids  # type: ignore[assignment]
     urgents = {g: sum(n.values()) for g, n in par_genre.items() if g != ORDINAIRE}
     found = {trait for genre in urgents for trait in par_genre[genre]}
-    return {t: max(urgents, key=lambda g, t=t: par_genre[g][t] / urgents[g]) for t in found}
+    return {t: max((par_genre[g][t] / urgents[g], g) for g in urgents)[1] for t in found}
 
 
 def main() -> None:

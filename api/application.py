@@ -74,7 +74,6 @@ def _parts(reglage: Reglages, connaissances: Connaissances) -> Etat:
         rasa=Rasa(reglage.rasa_url, reglage.conversations.delai_rasa_s),
         connaissances=connaissances,
         conservation_heures=reglage.conversations.conservation_heures,
-        delai_calcul_s=reglage.conversations.delai_calcul_s,
     )
     return Etat(base, base_rasa, connaissances, passerelle)
 

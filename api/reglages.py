@@ -4,7 +4,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,44 +15,49 @@ from pydantic_settings import (
 RACINE = Path(__file__).resolve().parent.parent
 
 
-class Installation(BaseModel):
+class Section(BaseModel):
+    """A part of repere.toml: a misspelt setting is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Installation(Section):
     nom: str = "Repère"
     departements: list[str] = ["77"]
     organisme: str = ""
     mentions_legales: str = ""
 
 
-class Standard(BaseModel):
+class Standard(Section):
     """The département's switchboard; no number is given unless it comes with its source."""
 
     numero: str = ""
     source: str = ""
 
 
-class Serveur(BaseModel):
+class Serveur(Section):
     hote: str = "127.0.0.1"
     port: int = 8000
     rasa_port: int = 5005
     actions_port: int = 5055
 
 
-class Base(BaseModel):
+class Base(Section):
     url: str = "sqlite:///var/repere.db"
     rasa_url: str = "sqlite:///var/rasa.db"
     redis_url: str = ""
 
 
-class Conversations(BaseModel):
+class Conversations(Section):
     """Times are in hours or seconds, as their names say."""
 
     conservation_heures: float = Field(default=24, gt=0)
     delai_rasa_s: float = Field(default=2.0, gt=0)
-    delai_calcul_s: float = Field(default=8.0, gt=0)
     messages_par_minute: int = Field(default=40, gt=0)
     messages_par_minute_et_adresse: int = Field(default=1200, gt=0)
 
 
-class Couleurs(BaseModel):
+class Couleurs(Section):
     principale: str = Field(default="#1b3a6b", pattern=r"^#[0-9a-fA-F]{6}$")
 
 

@@ -36,7 +36,6 @@ class Rasa:
         empreinte: str,
         texte: str,
         metadata: dict[str, Any],
-        delai_s: float | None = None,
     ) -> tuple[list[Message], dict[str, str | None] | None]:
         """The typed messages that Rasa replies to `texte`, and what the dialogue remembers.
 
@@ -44,7 +43,7 @@ class Rasa:
         """
         try:
             reply: tuple[list[Message], dict[str, str | None] | None] = await self._breaker.call_async(
-                self._send, empreinte, texte, metadata, delai_s
+                self._send, empreinte, texte, metadata
             )
             return reply
         except CircuitBreakerError as exc:
@@ -60,7 +59,7 @@ class Rasa:
         body = {"sender": empreinte, "message": texte, "metadata": metadata}
         try:
             # One deadline for the whole exchange: Rasa itself would wait 300 s for a hung action server.
-            async with asyncio.timeout(delai_s or self._delai_s):
+            async with asyncio.timeout(self._delai_s):
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             return read_reply(response.json())

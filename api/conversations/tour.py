@@ -52,7 +52,6 @@ class Passerelle:
     rasa: Rasa
     connaissances: Connaissances
     conservation_heures: float
-    delai_calcul_s: float
     verrous: "weakref.WeakValueDictionary[str, asyncio.Lock]" = field(default_factory=weakref.WeakValueDictionary)
 
 

@@ -54,7 +54,6 @@ class Rasa:
         empreinte: str,
         texte: str,
         metadata: dict[str, Any],
-        delai_s: float | None,
     ) -> tuple[list[Message], dict[str, str | None] | None]:
         body = {"sender": empreinte, "message": texte, "metadata": metadata}
         try:

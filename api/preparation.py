@@ -1,5 +1,6 @@
 """Before the first start: the database, the bot's names of dispositifs, the index of meaning. Safe to run again."""
 
+import os
 import sys
 
 from alembic import command
@@ -38,7 +39,7 @@ def main() -> int:
     write_names(fiches, NOMS)
     if not VECTEURS.exists():
         print(f"── Index de la recherche : {len(fiches)} fiches (une à deux minutes, une seule fois)")
-    modele = plongement()
+    modele = plongement(fils=os.cpu_count() or 1)
     Index(fiches, modele, CacheVecteurs(VECTEURS, modele))
     return 0
 

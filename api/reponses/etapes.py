@@ -186,6 +186,9 @@ def choose(ctx: Contexte) -> None:
 def _follow_up(ctx: Contexte) -> Fiche | None:
     """The fiche that a follow-up is about: the one in view, unless another is called by its name."""
     en_vue = ctx.en_vue
+    # "et les papiers ?" asks for a part of the fiche in view, though "papiers" is also what people call a permit.
+    if en_vue and ctx.rubrique and len(words(ctx.demande.texte)) <= 2:
+        return en_vue
     named = ctx.trouves[0] if ctx.trouves and ctx.trouves[0].score >= SURE else None
     if named and _is_named(named.fiche, ctx.demande.texte) and (not en_vue or named.fiche.id != en_vue.id):
         return named.fiche

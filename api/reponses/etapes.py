@@ -47,7 +47,7 @@ REFUS = {
     "dossier_personnel": Statut.DOSSIER_PERSONNEL,
 }
 # A fiche this sure is shown all the same: "my request is three weeks old, is it normal?" has an answer in general.
-REFUS_JUSQUA = {"hors_sujet": 0.9, "dossier_personnel": 0.8, "contourner_regle": 2.0}
+REFUS_JUSQUA = {"hors_sujet": 0.9, "dossier_personnel": 0.8, "contourner_regle": 0.85}
 CONFIANCE_REFUS = 0.5  # an act that refuses must be this sure; under it, search decides
 SURE = 0.9  # a fiche this sure is shown even when the message looks outside the trade
 PROCHE = 0.35  # difference of rank under which two fiches fit equally

@@ -157,7 +157,7 @@ def _announce(reglage: Reglages, supervisor: subprocess.Popen[bytes]) -> None:
         if not answered:
             answered = True
             print(f"Repère répond : {adresse}  (après {seconds:.0f} s, en mode simple pendant que Rasa se charge)")
-        if etat["etat"] == "ok":
+        if etat["etat"] == "ok" and _first_turn(adresse):
             print(f"Repère est prêt en entier (après {seconds:.0f} s). Ctrl-C pour arrêter.")
             return
         time.sleep(1)
@@ -165,6 +165,18 @@ def _announce(reglage: Reglages, supervisor: subprocess.Popen[bytes]) -> None:
         f"Rasa n'est pas encore prêt ; voyez var/journaux/rasa.log. L'adresse reste {adresse}",
         flush=True,
     )
+
+
+def _first_turn(adresse: str) -> bool:
+    """Rasa's very first turn takes longer than the gateway waits: spend it here rather than on a person."""
+    try:
+        conversation = httpx.post(f"{adresse}/api/v1/conversations", json={}, timeout=5).json()["id"]
+        chemin = f"{adresse}/api/v1/conversations/{conversation}"
+        degrade = httpx.post(f"{chemin}/messages", json={"texte": "bonjour"}, timeout=10).json()["degrade"]
+        httpx.delete(chemin, timeout=5)
+    except (httpx.HTTPError, ValueError, KeyError):
+        return False
+    return not degrade
 
 
 if __name__ == "__main__":

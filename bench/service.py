@@ -73,6 +73,9 @@ def started(dossier: Path, *, wait: bool = True) -> Iterator[Client]:
             if time.monotonic() > deadline or process.poll() is not None:
                 raise RuntimeError("Repère n'est pas prêt ; voyez " + str(dossier / "journaux"))
             time.sleep(1)
+        # Rasa's very first turn loads what it still lacks, and takes longer than the gateway waits.
+        while wait and client.say(client.open(None), "bonjour")["degrade"] and time.monotonic() < deadline:
+            time.sleep(1)
         yield client
     finally:
         process.send_signal(2)

@@ -315,7 +315,8 @@ def _answer(ctx: Contexte, fiche: Fiche) -> list[str]:
     champs = ["conditions", "demarche", "delais", "bon_a_savoir", "recours"]
     if ctx.demande.canal == "agent":
         champs.append("pour_agents")
-    near = ctx.connaissances.index.best_lines(fiche, texte, champs, 2)
+    near = [amount_sentence(m) for m in fiche.montants if _holds_a_number_of(texte, m)]
+    near = near or ctx.connaissances.index.best_lines(fiche, texte, champs, 2)
     if rubrique and ctx.statut is Statut.SUITE:
         missing = f"La fiche ne dit rien de plus précis sur {TITRES[rubrique]}."
         return [missing, fiche.en_bref, *near]
@@ -335,9 +336,11 @@ def _part(ctx: Contexte, fiche: Fiche, rubrique: str) -> list[str]:
 
 def _fitting_amounts(ctx: Contexte, montants: list[Montant]) -> list[Montant]:
     """In a table of brackets ("entre 200 et 250 €"), the rows that hold the number the person gave."""
-    numbers = [float(n) for n in re.findall(r"\d+", ctx.demande.texte)]
-    fitting = [m for m in montants if any(_in_bracket(m.libelle, n) for n in numbers)]
-    return fitting or montants[:6]
+    return [m for m in montants if _holds_a_number_of(ctx.demande.texte, m)] or montants[:6]
+
+
+def _holds_a_number_of(texte: str, montant: Montant) -> bool:
+    return any(_in_bracket(montant.libelle, float(n)) for n in re.findall(r"\d+", texte))
 
 
 def _in_bracket(libelle: str, nombre: float) -> bool:

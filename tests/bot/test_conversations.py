@@ -114,15 +114,17 @@ def test_an_agent_sees_more_than_a_resident(repere: Client) -> None:
 
 def test_rasa_and_its_actions_listen_on_loopback_only(repere: Client) -> None:
     for process in _programs("rasa run", "rasa_sdk"):
-        listening = [c.laddr.ip for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+        listening = [c.laddr.ip for c in process.connections("tcp") if c.status == psutil.CONN_LISTEN]
         assert listening
         assert set(listening) <= {"127.0.0.1", "::1"}
 
 
 def test_a_dead_action_server_still_leaves_people_answered(repere: Client) -> None:
     conversation = repere.open("77")
-    (actions,) = _programs("rasa_sdk")
-    os.kill(actions.pid, signal.SIGSTOP)
+    (actions,) = _programs("-m rasa_sdk")
+    hung = [actions, *actions.children(recursive=True)]
+    for process in hung:
+        os.kill(process.pid, signal.SIGSTOP)
     try:
         start = time.monotonic()
         reponse = repere.say(conversation, "je n'arrive plus à payer ma facture d'électricité")
@@ -130,7 +132,8 @@ def test_a_dead_action_server_still_leaves_people_answered(repere: Client) -> No
         assert fiches(reponse)
         assert time.monotonic() - start < 6
     finally:
-        os.kill(actions.pid, signal.SIGCONT)
+        for process in hung:
+            os.kill(process.pid, signal.SIGCONT)
     deadline = time.monotonic() + 60
     while repere.say(conversation, "c'est quoi une masp")["degrade"]:
         assert time.monotonic() < deadline, "Repère n'est pas revenu à la normale"

@@ -14,6 +14,7 @@ ACTES = {
     "s_informer", "approfondir", "preciser_situation", "autre_personne", "preciser_lieu", "chercher_lieu",
     "verifier_eligibilite", "hors_sujet", "dossier_personnel", "contourner_regle",
 }  # fmt: skip
+POLITESSE = "politesse"
 DEMANDES = {"s_informer", "verifier_eligibilite"}
 
 
@@ -26,18 +27,38 @@ class ActionRepondre(Action):
         reponse = await ask_for_an_answer(request_of(tracker))
         for message in reponse["messages"]:
             dispatcher.utter_message(json_message=message)
-        # The commune is asked for once in a session, after a request, never in the middle of a follow-up.
-        acte = (tracker.latest_message.get("intent") or {}).get("name")
-        asks = bool(reponse["commune_utile"] and acte in DEMANDES and not tracker.get_slot("commune_demandee"))
-        contexte = {cle: reponse[cle] for cle in ("fiche_en_vue", "commune", "departement")}
-        dispatcher.utter_message(json_message={"_contexte": contexte})
-        return [
-            SlotSet("fiche_en_vue", reponse["fiche_en_vue"]),
-            SlotSet("sujet", reponse["sujet"]),
-            SlotSet("commune", reponse["commune"]),
-            SlotSet("commune_utile", asks),
-            SlotSet("commune_demandee", asks or tracker.get_slot("commune_demandee")),
-        ]
+        return remembered(dispatcher, tracker, reponse)
+
+
+class ActionConverser(Action):
+    def name(self) -> str:
+        return "action_converser"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say the domain's sentence for a social turn, or answer the request that the message also holds."""
+        reponse = await ask_for_an_answer(request_of(tracker))
+        if reponse["statut"] == POLITESSE:
+            dispatcher.utter_message(response=f"utter_{tracker.latest_message['intent']['name']}")
+        else:
+            for message in reponse["messages"]:
+                dispatcher.utter_message(json_message=message)
+        return remembered(dispatcher, tracker, reponse)
+
+
+def remembered(dispatcher: CollectingDispatcher, tracker: Tracker, reponse: dict[str, Any]) -> list[EventType]:
+    """What the next turn needs: slots for Rasa, and the context for the gateway, which lives when Rasa does not."""
+    # The commune is asked for once in a session, after a request, never in the middle of a follow-up.
+    acte = (tracker.latest_message.get("intent") or {}).get("name")
+    asks = bool(reponse["commune_utile"] and acte in DEMANDES and not tracker.get_slot("commune_demandee"))
+    contexte = {cle: reponse[cle] for cle in ("fiche_en_vue", "commune", "departement")}
+    dispatcher.utter_message(json_message={"_contexte": contexte})
+    return [
+        SlotSet("fiche_en_vue", reponse["fiche_en_vue"]),
+        SlotSet("sujet", reponse["sujet"]),
+        SlotSet("commune", reponse["commune"]),
+        SlotSet("commune_utile", asks),
+        SlotSet("commune_demandee", asks or tracker.get_slot("commune_demandee")),
+    ]
 
 
 def request_of(tracker: Tracker) -> dict[str, Any]:

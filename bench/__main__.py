@@ -35,8 +35,8 @@ def main() -> int:
     arguments = parser.parse_args()
     shutil.rmtree(DOSSIER, ignore_errors=True)
     phrases = questions()
-    start = time.monotonic()
     with started(DOSSIER, wait=False) as client:
+        start = time.monotonic()  # `started` gives the client as soon as the service is launched
         print(f"premier tour répondu (mode simple) : {_until(client, start, full=False):.1f} s après le démarrage")
         print(f"premier tour répondu par Rasa : {_until(client, start, full=True):.1f} s après le démarrage")
         _speed(client, phrases)

@@ -54,18 +54,8 @@ def started(dossier: Path, *, wait: bool = True) -> Iterator[Client]:
     }
     for key in ("REPERE_PORT", "REPERE_HOTE"):
         environment.pop(key, None)
-    subprocess.run(
-        [sys.executable, "-m", "api.preparation"],
-        check=True,
-        env=environment,
-        cwd=RACINE,
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.demarrage"],
-        env=environment,
-        cwd=RACINE,
-        stdout=sys.stderr,
-    )
+    subprocess.run([sys.executable, "-m", "api.preparation"], check=True, env=environment, cwd=RACINE)
+    process = subprocess.Popen([sys.executable, "-m", "api.demarrage"], env=environment, cwd=RACINE, stdout=sys.stderr)
     try:
         client = Client(f"http://127.0.0.1:{port}")
         deadline = time.monotonic() + PATIENCE_S

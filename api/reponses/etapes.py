@@ -40,6 +40,7 @@ journal = logging.getLogger(__name__)
 FICHES_MAX = 3
 FICHES_MAX_AGENT = 5
 SUITES = {"preciser_situation", "autre_personne", "preciser_lieu"}
+POLITESSES = {"saluer", "remercier", "au_revoir", "identite", "refuser", "mecontentement", "effacer"}
 SUR_LA_FICHE = {"approfondir", "reformuler", "accepter"}
 REFUS = {
     "hors_sujet": Statut.HORS_SUJET,
@@ -47,10 +48,13 @@ REFUS = {
     "dossier_personnel": Statut.DOSSIER_PERSONNEL,
 }
 # A fiche this sure is shown all the same: "my request is three weeks old, is it normal?" has an answer in general.
-REFUS_JUSQUA = {"hors_sujet": 0.9, "dossier_personnel": 0.8, "contourner_regle": 0.85}
+REFUS_JUSQUA = {"hors_sujet": 0.9, "dossier_personnel": 0.78, "contourner_regle": 0.85}
 CONFIANCE_REFUS = 0.5  # an act that refuses must be this sure; under it, search decides
+SOCIAL = 0.8  # an act this surely social is not searched for a request
 SURE = 0.9  # a fiche this sure is shown even when the message looks outside the trade
+PEUT_ETRE = 0.45  # under the threshold but over this, a fiche is proposed by its name, never shown as the answer
 PROCHE = 0.35  # difference of rank under which two fiches fit equally
+NOUVEAU = 7  # meaningful words from which a message is a new request, whatever came before
 LONG_RECIT = 12  # meaningful words from which several needs are looked for
 # What cannot wait comes first when a life story holds several needs.
 PRIORITES = (
@@ -77,6 +81,8 @@ TEXTES_REFUS = {
     Statut.RIEN_EN_VUE: "Je ne sais pas encore de quelle aide vous parlez. "
     "Dites-moi en quelques mots ce qu'il vous faut.",
 }
+
+PEUT_ETRE_CECI = " Si vous parlez de l'une des aides ci-dessous, choisissez-la."
 
 
 @dataclass
@@ -139,7 +145,8 @@ def search(ctx: Contexte) -> None:
     ctx.trouves = alone
     if not ctx.demande.sujet:
         return
-    stands_alone = bool(alone) and alone[0].score >= calibrage().seuil and len(words(texte)) >= 4
+    said = len(words(texte))
+    stands_alone = said >= NOUVEAU or (said >= 4 and bool(alone) and alone[0].score >= calibrage().seuil)
     if ctx.demande.acte in SUITES or (ctx.demande.acte not in SUR_LA_FICHE and not stands_alone):
         ctx.sujet = f"{ctx.demande.sujet} {texte}"[-2000:]
         ctx.trouves = _merge(ctx, alone, ctx.search(ctx.sujet))
@@ -166,6 +173,8 @@ def choose(ctx: Contexte) -> None:
         ctx.statut = Statut(refused)
     elif acte in REFUS and sure and best < REFUS_JUSQUA[acte]:
         ctx.statut = REFUS[acte]
+    elif acte in POLITESSES and not _holds_a_request(ctx):
+        ctx.statut = Statut.POLITESSE
     elif acte == "choisir_fiche" and ctx.en_vue:
         ctx.statut, ctx.choisis = Statut.SUITE, [ctx.en_vue]
     elif acte in SUR_LA_FICHE and (suite := _follow_up(ctx)):
@@ -175,12 +184,19 @@ def choose(ctx: Contexte) -> None:
         ctx.statut = Statut.RIEN_EN_VUE
     elif best < seuil and not (ctx.en_vue and ctx.demande.acte in SUITES):
         ctx.statut = Statut.SANS_SOURCE if acte != "chercher_lieu" else Statut.LIEU
+        ctx.a_departager = [r.fiche for r in ctx.trouves[:FICHES_MAX] if r.score >= PEUT_ETRE]
     else:
         _keep(ctx, seuil)
         if acte == "chercher_lieu":
             ctx.statut = Statut.LIEU
     if acte == "parler_a_quelquun":
         ctx.statut, ctx.choisis = Statut.PERSONNE, []
+
+
+def _holds_a_request(ctx: Contexte) -> bool:
+    """Does a message that looks social call an aid by its name? Search alone is too sure of itself on small talk."""
+    best = ctx.trouves[:1]
+    return ctx.demande.confiance < SOCIAL and bool(best) and _is_named(best[0].fiche, ctx.demande.texte)
 
 
 def _follow_up(ctx: Contexte) -> Fiche | None:
@@ -256,9 +272,9 @@ def compose(ctx: Contexte) -> None:
         case Statut.SANS_SOURCE | Statut.RIEN_EN_VUE:
             ctx.messages.append(
                 Inconnu(
-                    texte=TEXTES_REFUS[ctx.statut],
+                    texte=TEXTES_REFUS[ctx.statut] + (PEUT_ETRE_CECI if ctx.a_departager else ""),
                     raison="sans_source",
-                    choix=[PERSONNE, MDS],
+                    choix=[*map(_choice, ctx.a_departager), PERSONNE, MDS],
                 )
             )
         case Statut.HORS_SUJET | Statut.DOSSIER_PERSONNEL:
@@ -269,14 +285,12 @@ def compose(ctx: Contexte) -> None:
         case Statut.PERSONNE:
             ctx.messages += _no_person(ctx)
         case Statut.A_PRECISER:
-            choix = [Choix(titre=fiche.nom, choix=f"fiche:{fiche.id}") for fiche in ctx.a_departager]
-            ctx.messages.append(
-                Question(
-                    texte="Laquelle de ces aides vous intéresse ?",
-                    attend="fiche",
-                    choix=choix,
-                )
-            )
+            choix = list(map(_choice, ctx.a_departager))
+            ctx.messages.append(Question(texte="Laquelle de ces aides vous intéresse ?", attend="fiche", choix=choix))
+
+
+def _choice(fiche: Fiche) -> Choix:
+    return Choix(titre=fiche.nom, choix=f"fiche:{fiche.id}")
 
 
 def _elsewhere(commune: Commune) -> Message:
@@ -424,6 +438,7 @@ def answer(demande: Demande, connaissances: Connaissances) -> Reponse:
         etape(ctx)
     shown = next((m.fiche["id"] for m in ctx.messages if isinstance(m, FicheMontree)), None)
     answered = ctx.statut not in {
+        Statut.POLITESSE,
         Statut.HORS_SUJET,
         Statut.DOSSIER_PERSONNEL,
         Statut.RIEN_EN_VUE,

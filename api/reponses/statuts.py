@@ -13,4 +13,5 @@ class Statut(StrEnum):
     SANS_SOURCE = "sans_source"  # nothing known fits
     HORS_SUJET = "hors_sujet"  # not what Repère is for
     DOSSIER_PERSONNEL = "dossier_personnel"  # somebody's own file: Repère holds none
+    POLITESSE = "politesse"  # a social turn that holds no request: the bot has its own sentence for it
     RIEN_EN_VUE = "rien_en_vue"  # a follow-up, and nothing to follow

@@ -52,6 +52,30 @@ def test_the_same_subject_for_somebody_else(repere: Client) -> None:
     assert any("energie" in identifiant for identifiant in fiches(second))
 
 
+def test_a_new_need_told_at_length_leaves_the_subject(repere: Client) -> None:
+    _, second = talk(
+        repere,
+        "g trouvé un boulot mais personne pr garder mon bébé",
+        "sinon j'ai reçu une lettre d'expulsion de l'huissier et je ne peux plus payer mon loyer",
+    )
+    assert not {"77-balle-au-bond", "77-modes-de-garde"} & set(fiches(second))
+
+
+def test_an_aid_called_by_its_name_is_never_taken_for_small_talk(repere: Client) -> None:
+    (reponse,) = talk(repere, "public ciblé par la Balle au bond ?", canal="agent")
+    assert fiches(reponse)[0] == "77-balle-au-bond"
+
+
+def test_what_is_not_surely_known_is_refused_and_the_nearest_fiches_are_only_proposed(repere: Client) -> None:
+    conversation = repere.open("77")
+    reponse = repere.say(conversation, "4h puis 6h puis 8h de travail ok mais sa dure cb de tps et apré on devien koi")
+    assert types(reponse) == ["inconnu"]
+    proposed = [c["choix"] for c in reponse["messages"][0]["choix"] if c["choix"].startswith("fiche:")]
+    assert proposed
+    chosen = repere.call("POST", f"/api/v1/conversations/{conversation}/messages", {"choix": proposed[0]})
+    assert f"fiche:{fiches(chosen)[0]}" == proposed[0]
+
+
 def test_a_number_given_later_finds_its_row_in_the_table(repere: Client) -> None:
     *_, reponse = talk(
         repere, "aide du fsl pour ma facture d'électricité, je vis seul", "ma moyenne économique c'est 230"

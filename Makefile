@@ -13,7 +13,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: aide run test lint bench evaluate installer preparer entrainer verifier calibrer verrouiller communes
+.PHONY: aide run test lint bench evaluate installer preparer entrainer verifier ingerer calibrer verrouiller communes
 
 aide: ## cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ evaluate: installer preparer entrainer ## QUESTIONS=fichier.jsonl [DEPT=77] [WHO
 
 verifier: installer ## [DOCUMENTS=dossier] prouver les chiffres des fiches
 	@$(APPLICATION)/python -m knowledge check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
+
+ingerer: installer ## FICHIERS="schema.txt …" ingérer des schémas pour la recherche des agents
+	@$(APPLICATION)/python -m knowledge ingest $(FICHIERS)
 
 calibrer: installer preparer ## refaire les poids de la recherche (longue)
 	@$(APPLICATION)/python -m knowledge calibrer

@@ -41,7 +41,7 @@ def create(reglage: Reglages | None = None, connaissances: Connaissances | None 
         etat = _parts(choisi, connaissances or Connaissances())
         application.state.repere = etat
         if connaissances is None:
-            etat.connaissances.load_meaning_behind()
+            etat.connaissances.load_behind()
         purge = asyncio.create_task(_purge_for_ever(etat))
         yield
         purge.cancel()

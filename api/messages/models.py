@@ -57,6 +57,25 @@ class FicheMontree(_Message):
     detail: Literal["bref", "complet"] = "bref"
 
 
+class PassageMontre(BaseModel):
+    """An extract of an ingested document, as it stands there."""
+
+    document: str
+    titre: str
+    section: str
+    lignes: str
+    periode: str
+    texte: str
+    score: float
+
+
+class PassagesMontres(_Message):
+    """For staff only: what the documents say, quoted."""
+
+    type: Literal["passages"] = "passages"
+    passages: list[PassageMontre] = Field(min_length=1)
+
+
 class Question(_Message):
     type: Literal["question"] = "question"
     attend: str
@@ -75,7 +94,7 @@ class Inconnu(_Message):
 
 
 Message = Annotated[
-    Texte | Urgence | FicheMontree | Question | Propositions | Inconnu,
+    Texte | Urgence | FicheMontree | PassagesMontres | Question | Propositions | Inconnu,
     Field(discriminator="type"),
 ]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.messages.models import SourceMontree
+from api.messages.models import PassageMontre, SourceMontree
 from knowledge.documents.registre import registre
 from knowledge.fiches.models import (
     Fiche,
@@ -16,6 +16,7 @@ from knowledge.fiches.models import (
     TypeLieu,
 )
 from knowledge.numeros.numeros import numeros
+from knowledge.passages.recherche import Extrait
 
 STATUTS = {
     Statut.EXISTANT: "",
@@ -156,3 +157,27 @@ def _shown_source(source: object, fiche: Fiche) -> SourceMontree:
             )
         case _:
             raise TypeError(f"source inconnue : {type(source).__name__}")
+
+
+def shown_passage(extrait: Extrait) -> PassageMontre:
+    """An extract with its place and the years its part of the document covers."""
+    passage = extrait.passage
+    return PassageMontre(
+        document=extrait.document.id,
+        titre=extrait.document.titre,
+        section=passage.section,
+        lignes=passage.lignes,
+        periode=str(passage.fin) if passage.debut == passage.fin else f"{passage.debut}-{passage.fin}",
+        texte=passage.texte,
+        score=round(extrait.score, 3),
+    )
+
+
+def passage_sources(extraits: list[Extrait]) -> list[SourceMontree]:
+    """The documents that the extracts come from, each with the lines quoted and its period."""
+    sources = []
+    for document in {e.document.id: e.document for e in extraits}.values():
+        lines = ", ".join(e.passage.lignes for e in extraits if e.document.id == document.id)
+        date = f"{document.debut}-{document.fin}"
+        sources.append(SourceMontree(type="document", titre=document.titre, lignes=lines, date=date))
+    return sources

@@ -1,6 +1,6 @@
 """Search over the fiches, for partners and for the desk."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.debit import limit
 from api.etat import AppEtat
 from api.fiches.schemas import FicheResume, summary
+from api.messages.models import PassageMontre
+from api.messages.presentation import shown_passage
 from knowledge.fiches.models import Fiche
 from knowledge.recherche.index import calibrage
 from knowledge.territoires.communes import communes
@@ -34,10 +36,10 @@ class ResultatRecherche(BaseModel):
 
 
 class ReponseRecherche(BaseModel):
-    """`passages` stays empty until documents are ingested."""
+    """`passages`: extracts of ingested documents, for staff only."""
 
     resultats: list[ResultatRecherche]
-    passages: list[dict[str, Any]] = []
+    passages: list[PassageMontre] = []
 
 
 @router.get("", dependencies=[Depends(limit)])
@@ -60,10 +62,16 @@ def rechercher(parametres: Annotated[ParametresRecherche, Query()], etat: AppEta
 
     found = etat.connaissances.index.search(parametres.q, departement=departement, garde=kept, limite=parametres.limite)
     seuil = calibrage().seuil
+    extraits = (
+        etat.connaissances.passages.search(parametres.q, departement=departement, limite=parametres.limite)
+        if parametres.canal == "agent"
+        else []
+    )
     return ReponseRecherche(
         resultats=[
             ResultatRecherche(fiche=summary(r.fiche), score=round(r.score, 3), pourquoi=r.pourquoi)
             for r in found
             if r.score >= seuil
-        ]
+        ],
+        passages=[shown_passage(extrait) for extrait in extraits],
     )

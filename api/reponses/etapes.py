@@ -15,6 +15,7 @@ from api.messages.models import (
     FicheMontree,
     Inconnu,
     Message,
+    PassagesMontres,
     Question,
     SourceMontree,
     Texte,
@@ -23,7 +24,9 @@ from api.messages.presentation import (
     LIEUX,
     STATUTS,
     amount_sentence,
+    passage_sources,
     shown_fiche,
+    shown_passage,
     shown_sources,
 )
 from api.reponses.rubriques import TITRES, asked_part, refused_by_words
@@ -39,6 +42,14 @@ journal = logging.getLogger(__name__)
 
 FICHES_MAX = 3
 FICHES_MAX_AGENT = 5
+PASSAGES_MAX = 6
+COUVERTURE_MIN = 0.5  # share of the question's words that an extract must hold to be shown alone
+SANS_EXTRAITS = {Statut.HORS_SUJET, Statut.DOSSIER_PERSONNEL, Statut.POLITESSE, Statut.PERSONNE, Statut.RIEN_EN_VUE}
+TEXTE_EXTRAITS = "Ce qu'en disent les documents du département, mot pour mot. Regardez la période de chaque extrait."
+TEXTE_EXTRAITS_SEULS = (
+    "Aucune fiche ne répond à cela. Voici ce que disent les documents du département, mot pour mot. "
+    "Regardez la période de chaque extrait."
+)
 SUITES = {"preciser_situation", "autre_personne", "preciser_lieu"}
 POLITESSES = {"saluer", "remercier", "au_revoir", "identite", "refuser", "mecontentement", "effacer"}
 SUR_LA_FICHE = {"approfondir", "reformuler", "accepter"}
@@ -289,6 +300,28 @@ def compose(ctx: Contexte) -> None:
             ctx.messages.append(Question(texte="Laquelle de ces aides vous intéresse ?", attend="fiche", choix=choix))
 
 
+def quote(ctx: Contexte) -> None:
+    """For staff, what the ingested documents say of it, quoted: a precise question may have no fiche."""
+    if ctx.demande.canal != "agent" or ctx.statut in SANS_EXTRAITS or not ctx.demande.texte:
+        return
+    query = f"{ctx.choisis[0].nom} {ctx.demande.texte}" if ctx.statut is Statut.SUITE else ctx.sujet
+    found = ctx.connaissances.passages.search(query, departement=ctx.departement, limite=PASSAGES_MAX)
+    if ctx.statut is Statut.SANS_SOURCE:
+        found = [extrait for extrait in found if extrait.couverture >= COUVERTURE_MIN]
+    if not found:
+        return
+    if ctx.statut is Statut.SANS_SOURCE:
+        ctx.messages = []  # the documents answer where no fiche does
+    quoted = PassagesMontres(
+        texte=TEXTE_EXTRAITS if ctx.choisis else TEXTE_EXTRAITS_SEULS,
+        passages=[shown_passage(extrait) for extrait in found],
+        sources=passage_sources(found),
+    )
+    # A question is read last.
+    last = len(ctx.messages) - bool(ctx.messages and isinstance(ctx.messages[-1], Question))
+    ctx.messages.insert(last, quoted)
+
+
 def _choice(fiche: Fiche) -> Choix:
     return Choix(titre=fiche.nom, choix=f"fiche:{fiche.id}")
 
@@ -427,6 +460,7 @@ ETAPES: tuple[Callable[[Contexte], None], ...] = (
     search,
     choose,
     compose,
+    quote,
     prove,
 )
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 VECTEURS = Path(__file__).resolve().parents[2] / "var" / "index" / "vecteurs.npz"
+VECTEURS_PASSAGES = VECTEURS.with_name("passages.npz")
+LOT = 256  # texts embedded between two savings of a long work
 Vecteurs = NDArray[np.float32]
 
 
@@ -105,6 +107,14 @@ class CacheVecteurs:
         if not keys:
             return np.zeros((0, 384), dtype=np.float32)
         return np.stack([self._known[k] for k in keys]).astype(np.float32)
+
+    def fill(self, textes: Sequence[str], *, questions: bool) -> None:
+        """Compute the vectors of `textes` and save them as they come: a stop half-way loses little."""
+        for start in range(0, len(textes), LOT):
+            before = len(self._known)
+            self.passages(textes[start : start + LOT], questions=questions)
+            if len(self._known) > before:
+                self.save()
 
     def save(self) -> None:
         """Write the cache in one move, so that a stop half-way loses nothing."""

@@ -30,8 +30,8 @@ lint: installer ## ruff et mypy
 bench: installer preparer entrainer ## mesures de vitesse, de mémoire et de compréhension
 	@$(APPLICATION)/python -m bench
 
-evaluate: installer preparer entrainer ## QUESTIONS=fichier.jsonl [DEPT=77] [WHO=resident,kiosk] : justesse des réponses
-	@$(APPLICATION)/python -m bench.evaluation "$(QUESTIONS)" --departement "$(DEPT)" --qui "$(WHO)"
+evaluate: installer preparer entrainer ## QUESTIONS=f.jsonl [DEPT=77] [WHO=resident,kiosk] [OPTIONS="--echecs 20"] : justesse
+	@$(APPLICATION)/python -m bench.evaluation "$(QUESTIONS)" --departement "$(DEPT)" --qui "$(WHO)" $(OPTIONS)
 
 verifier: installer ## [DOCUMENTS=dossier] prouver les chiffres des fiches
 	@$(APPLICATION)/python -m knowledge check $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")

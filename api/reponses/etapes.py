@@ -29,10 +29,13 @@ from api.messages.presentation import (
     shown_passage,
     shown_sources,
 )
+from api.reponses.definitions import asked_meanings
 from api.reponses.rubriques import TITRES, asked_part, refused_by_words
 from api.reponses.schemas import Canal, Demande, Reponse
 from api.reponses.statuts import Statut
 from knowledge.fiches.models import NATIONAL, Fiche, Montant
+from knowledge.glossaire.glossaire import Entree, document_of
+from knowledge.preuves.registre import is_proven_glossary
 from knowledge.recherche.index import Resultat, calibrage
 from knowledge.recherche.normalisation import words
 from knowledge.territoires.communes import Commune, communes
@@ -111,6 +114,7 @@ class Contexte:
     statut: Statut = Statut.SANS_SOURCE
     a_departager: list[Fiche] = field(default_factory=list)
     sujet: str = ""
+    sens: list[Entree] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -175,12 +179,31 @@ def _merge(ctx: Contexte, alone: list[Resultat], together: list[Resultat]) -> li
     return [r for r in ordered if not (r.fiche.id in seen or seen.add(r.fiche.id))]  # type: ignore[func-returns-value]
 
 
+def define(ctx: Contexte) -> None:
+    """The meanings of the acronym asked about, in this département, and the fiches that tell more of it."""
+    ctx.sens = [
+        entry
+        for entry in asked_meanings(ctx.demande.texte, ctx.departement)
+        if ctx.demande.canal == "agent" or is_proven_glossary(entry.departement)
+    ]
+    if not ctx.sens:
+        return
+    told = [fiche for entry in ctx.sens if (fiche := ctx.connaissances.fiches.get(entry.fiche or ""))]
+    named = [r.fiche for r in ctx.trouves[:3] if r.score >= SURE and _is_named(r.fiche, ctx.demande.texte)]
+    # A national meaning is first shown as the département does it.
+    ordered = told + named if ctx.sens[0].departement == ctx.departement else named + told
+    shown = (fiche for fiche in ordered if ctx.connaissances.is_shown(fiche, ctx.demande.canal))
+    ctx.choisis = list({fiche.id: fiche for fiche in shown}.values())[:2]
+
+
 def choose(ctx: Contexte) -> None:
     """Refuse, or keep the fiches that answer and say how."""
     acte, sure = ctx.demande.acte, ctx.demande.confiance >= CONFIANCE_REFUS
     seuil = calibrage().seuil
     best = ctx.trouves[0].score if ctx.trouves else 0.0
-    if refused := refused_by_words(ctx.demande.texte):
+    if ctx.sens:
+        ctx.statut = Statut.DEFINITION
+    elif refused := refused_by_words(ctx.demande.texte):
         ctx.statut = Statut(refused)
     elif acte in REFUS and sure and best < REFUS_JUSQUA[acte]:
         ctx.statut = REFUS[acte]
@@ -277,6 +300,8 @@ def compose(ctx: Contexte) -> None:
     """Messages, in the order they are read: where we are, what answers, what to say next."""
     if ctx.ailleurs and ctx.commune and ctx.choisis:
         ctx.messages.append(_elsewhere(ctx.commune))
+    if ctx.statut is Statut.DEFINITION:
+        ctx.messages.append(_meaning(ctx))
     for i, fiche in enumerate(ctx.choisis):
         ctx.messages.append(_fiche_message(ctx, fiche, first=i == 0))
     match ctx.statut:
@@ -324,6 +349,22 @@ def quote(ctx: Contexte) -> None:
 
 def _choice(fiche: Fiche) -> Choix:
     return Choix(titre=fiche.nom, choix=f"fiche:{fiche.id}")
+
+
+def _meaning(ctx: Contexte) -> Texte:
+    parts = []
+    for entry in ctx.sens:
+        parts.append(f"{entry.sigle} veut dire : {_sentence(entry.sens)}")
+        parts += [_sentence(entry.explication)] if entry.explication else []
+    return Texte(texte=" ".join(parts), sources=list(filter(None, map(_source_of, ctx.sens))))
+
+
+def _source_of(entry: Entree) -> SourceMontree | None:
+    document = document_of(entry)
+    if document is None or not entry.lignes:
+        return None
+    date = f"{document.debut}-{document.fin}"
+    return SourceMontree(type="document", titre=document.titre, lignes=", ".join(entry.lignes), date=date)
 
 
 def _elsewhere(commune: Commune) -> Message:
@@ -458,6 +499,7 @@ def prove(ctx: Contexte) -> None:
 ETAPES: tuple[Callable[[Contexte], None], ...] = (
     locate,
     search,
+    define,
     choose,
     compose,
     quote,

@@ -8,6 +8,7 @@ class Statut(StrEnum):
     PLUSIEURS_BESOINS = "plusieurs_besoins"  # a life story: one fiche for each need, the most urgent first
     A_PRECISER = "a_preciser"  # two fiches fit equally: both are shown, and the person is asked which
     SUITE = "suite"  # a follow-up on the fiche in view
+    DEFINITION = "definition"  # what an acronym means in this département, then the fiche about it
     LIEU = "lieu"  # a place is asked for, and the directory does not hold it
     PERSONNE = "personne"  # a human is asked for, and nobody can be promised
     SANS_SOURCE = "sans_source"  # nothing known fits

@@ -5,13 +5,17 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.fiches.models import Fiche
+from knowledge.glossaire import glossaire
 from knowledge.preuves.verification import Preuve, fingerprint
 
 FICHIER = Path(__file__).with_name("registre.json")
 
 
-def write(preuves: list[Preuve]) -> None:
-    """Replace the ledger by the proofs that hold."""
+GLOSSAIRE = "glossaire-"
+
+
+def write(preuves: list[Preuve], glossaires: list[str]) -> None:
+    """Replace the ledger by the proofs that hold: those of fiches, and the glossaries that are wholly proven."""
     content = {
         p.fiche: {
             "empreinte": p.empreinte,
@@ -20,7 +24,7 @@ def write(preuves: list[Preuve]) -> None:
         }
         for p in sorted(preuves, key=lambda p: p.fiche)
         if not p.non_prouves
-    }
+    } | {f"{GLOSSAIRE}{code}": {"empreinte": glossaire.fingerprint(code)} for code in glossaires}
     FICHIER.write_text(
         json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         encoding="utf-8",
@@ -38,3 +42,9 @@ def _empreintes() -> dict[str, str]:
 def is_proven(fiche: Fiche) -> bool:
     """Is the fiche, as it now stands, the one that was proven?"""
     return _empreintes().get(fiche.id) == fingerprint(fiche)
+
+
+@cache
+def is_proven_glossary(departement: str) -> bool:
+    """Is the glossary of `departement`, as it now stands, the one that was proven?"""
+    return _empreintes().get(f"{GLOSSAIRE}{departement}") == glossaire.fingerprint(departement)

@@ -105,6 +105,13 @@ class Index:
         cache_vecteurs.save()
         return vectors
 
+    def wholes(self) -> Vecteurs:
+        """One unit vector for each fiche, of its whole text. Raises ValueError without vectors."""
+        if self._vecteurs is None:
+            raise ValueError("cet index n'a pas de vecteurs")
+        wholes: Vecteurs = self._vecteurs[self._est_ensemble]
+        return wholes
+
     def _vector(self, requete: str) -> Vecteurs:
         """The vector of a question; the last ones are kept, since one turn asks several times."""
         assert self._modele is not None

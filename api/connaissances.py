@@ -44,7 +44,7 @@ class Connaissances:
         """Build the index with vectors and put it in place; words alone stay in use if the model fails."""
         try:
             modele = plongement()
-            index = Index(list(self.fiches.values()), modele, CacheVecteurs(self._vecteurs, modele))
+            index = self.index.with_meaning(modele, CacheVecteurs(self._vecteurs, modele))
         except Exception as exc:  # the service must stay up whatever the model does
             journal.error("recherche par le sens indisponible : %s", type(exc).__name__)
             self.etat = "panne"

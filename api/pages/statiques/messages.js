@@ -34,8 +34,6 @@
         return urgent(message);
       case "fiche":
         return message.fiche ? fiche(message, folded) : plain(message);
-      case "passages":
-        return passages(message);
       default:
         return plain(message, choose);
     }
@@ -65,16 +63,6 @@
     return create("section", { class: "urgence", "aria-label": "Urgence" },
       create("h3", null, "Urgence"), ...paragraphs(message.texte, "essentiel"), list("ul", calls, "appels"),
       sources(message.sources));
-  }
-
-  /** Extracts of documents, for staff: quoted, each with its place and the years it speaks of. */
-  function passages(message) {
-    return create("section", { class: "passages", "aria-label": "Extraits des documents" },
-      ...paragraphs(message.texte), list("ul", message.passages.map((one) => create("div", { class: "extrait" },
-        one.section ? create("h3", null, one.section) : null,
-        create("blockquote", null, ...one.texte.split("\n").map((line) => create("p", null, line))),
-        create("p", { class: "petit" }, one.titre, ", " + (/^\d+$/.test(one.lignes) ? "ligne " : "lignes ") +
-          one.lignes, ". Période : " + one.periode + ".")))));
   }
 
   function fiche(message, folded) {

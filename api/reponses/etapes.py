@@ -35,6 +35,7 @@ from api.reponses.schemas import Canal, Demande, Reponse
 from api.reponses.statuts import Statut
 from knowledge.fiches.models import NATIONAL, Fiche, Montant
 from knowledge.glossaire.glossaire import Entree, document_of
+from knowledge.passages.recherche import Extrait
 from knowledge.preuves.registre import is_proven_glossary
 from knowledge.recherche.index import Resultat, calibrage
 from knowledge.recherche.normalisation import words
@@ -46,7 +47,8 @@ journal = logging.getLogger(__name__)
 FICHES_MAX = 3
 FICHES_MAX_AGENT = 5
 PASSAGES_MAX = 6
-COUVERTURE_MIN = 0.5  # share of the question's words that an extract must hold to be shown alone
+COUVERTURE_MIN = 0.45  # share of the question's words that an extract must hold to be shown alone
+COUVERTURE_SURE = 0.75  # share from which a question of staff is plainly about the documents, whatever it looks like
 SANS_EXTRAITS = {Statut.HORS_SUJET, Statut.DOSSIER_PERSONNEL, Statut.POLITESSE, Statut.PERSONNE, Statut.RIEN_EN_VUE}
 TEXTE_EXTRAITS = "Ce qu'en disent les documents du département, mot pour mot. Regardez la période de chaque extrait."
 TEXTE_EXTRAITS_SEULS = (
@@ -115,6 +117,7 @@ class Contexte:
     a_departager: list[Fiche] = field(default_factory=list)
     sujet: str = ""
     sens: list[Entree] = field(default_factory=list)
+    extraits: list[Extrait] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -179,6 +182,16 @@ def _merge(ctx: Contexte, alone: list[Resultat], together: list[Resultat]) -> li
     return [r for r in ordered if not (r.fiche.id in seen or seen.add(r.fiche.id))]  # type: ignore[func-returns-value]
 
 
+def search_documents(ctx: Contexte) -> None:
+    """For staff, the passages of the département's documents that speak of the message."""
+    if ctx.demande.canal != "agent" or not ctx.demande.texte:
+        return
+    en_vue = ctx.en_vue if ctx.demande.acte in SUR_LA_FICHE | SUITES else None
+    query = f"{en_vue.nom} {ctx.demande.texte}" if en_vue else ctx.sujet
+    passages = ctx.connaissances.passages
+    ctx.extraits = passages.search(query, departement=ctx.departement, limite=PASSAGES_MAX)
+
+
 def define(ctx: Contexte) -> None:
     """The meanings of the acronym asked about, in this département, and the fiches that tell more of it."""
     ctx.sens = [
@@ -205,7 +218,7 @@ def choose(ctx: Contexte) -> None:
         ctx.statut = Statut.DEFINITION
     elif refused := refused_by_words(ctx.demande.texte):
         ctx.statut = Statut(refused)
-    elif acte in REFUS and sure and best < REFUS_JUSQUA[acte]:
+    elif acte in REFUS and sure and best < REFUS_JUSQUA[acte] and not _is_documented(ctx):
         ctx.statut = REFUS[acte]
     elif acte in POLITESSES and not _holds_a_request(ctx):
         ctx.statut = Statut.POLITESSE
@@ -230,7 +243,12 @@ def choose(ctx: Contexte) -> None:
 def _holds_a_request(ctx: Contexte) -> bool:
     """Does a message that looks social call an aid by its name? Search alone is too sure of itself on small talk."""
     best = ctx.trouves[:1]
-    return ctx.demande.confiance < SOCIAL and bool(best) and _is_named(best[0].fiche, ctx.demande.texte)
+    named = bool(best) and _is_named(best[0].fiche, ctx.demande.texte)
+    return ctx.demande.confiance < SOCIAL and (named or _is_documented(ctx))
+
+
+def _is_documented(ctx: Contexte) -> bool:
+    return any(extrait.couverture >= COUVERTURE_SURE for extrait in ctx.extraits)
 
 
 def _follow_up(ctx: Contexte) -> Fiche | None:
@@ -327,15 +345,13 @@ def compose(ctx: Contexte) -> None:
 
 def quote(ctx: Contexte) -> None:
     """For staff, what the ingested documents say of it, quoted: a precise question may have no fiche."""
-    if ctx.demande.canal != "agent" or ctx.statut in SANS_EXTRAITS or not ctx.demande.texte:
+    found = ctx.extraits
+    alone = ctx.statut is Statut.SANS_SOURCE
+    if ctx.statut in SANS_EXTRAITS or not found:
         return
-    query = f"{ctx.choisis[0].nom} {ctx.demande.texte}" if ctx.statut is Statut.SUITE else ctx.sujet
-    found = ctx.connaissances.passages.search(query, departement=ctx.departement, limite=PASSAGES_MAX)
-    if ctx.statut is Statut.SANS_SOURCE:
-        found = [extrait for extrait in found if extrait.couverture >= COUVERTURE_MIN]
-    if not found:
+    if alone and max(extrait.couverture for extrait in found) < COUVERTURE_MIN:
         return
-    if ctx.statut is Statut.SANS_SOURCE:
+    if alone:
         ctx.messages = []  # the documents answer where no fiche does
     quoted = PassagesMontres(
         texte=TEXTE_EXTRAITS if ctx.choisis else TEXTE_EXTRAITS_SEULS,
@@ -356,15 +372,17 @@ def _meaning(ctx: Contexte) -> Texte:
     for entry in ctx.sens:
         parts.append(f"{entry.sigle} veut dire : {_sentence(entry.sens)}")
         parts += [_sentence(entry.explication)] if entry.explication else []
-    return Texte(texte=" ".join(parts), sources=list(filter(None, map(_source_of, ctx.sens))))
+    return Texte(texte=" ".join(parts), sources=[source for entry in ctx.sens for source in _sources_of(ctx, entry)])
 
 
-def _source_of(entry: Entree) -> SourceMontree | None:
+def _sources_of(ctx: Contexte, entry: Entree) -> list[SourceMontree]:
+    """The lines that spell the letters out, else the first source of the fiche that does."""
     document = document_of(entry)
     if document is None or not entry.lignes:
-        return None
+        fiche = ctx.connaissances.fiches.get(entry.fiche or "")
+        return shown_sources(fiche)[:1] if fiche else []
     date = f"{document.debut}-{document.fin}"
-    return SourceMontree(type="document", titre=document.titre, lignes=", ".join(entry.lignes), date=date)
+    return [SourceMontree(type="document", titre=document.titre, lignes=", ".join(entry.lignes), date=date)]
 
 
 def _elsewhere(commune: Commune) -> Message:
@@ -499,6 +517,7 @@ def prove(ctx: Contexte) -> None:
 ETAPES: tuple[Callable[[Contexte], None], ...] = (
     locate,
     search,
+    search_documents,
     define,
     choose,
     compose,

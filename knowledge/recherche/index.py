@@ -1,5 +1,6 @@
 """The index of fiches: short units of text, searched by words and by meaning, joined into one score per fiche."""
 
+import copy
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -92,6 +93,13 @@ class Index:
         self._vecteurs: Vecteurs | None = None
         if modele is not None and cache_vecteurs is not None:
             self._vecteurs = self._embed(cache_vecteurs)
+
+    def with_meaning(self, modele: Plongement, cache_vecteurs: CacheVecteurs) -> "Index":
+        """The same index with vectors; this one goes on serving meanwhile."""
+        index = copy.copy(self)
+        index._modele, index._recents = modele, {}
+        index._vecteurs = index._embed(cache_vecteurs)
+        return index
 
     def _embed(self, cache_vecteurs: CacheVecteurs) -> Vecteurs:
         vectors = np.zeros((len(self.unites), 0), dtype=np.float32)

@@ -8,6 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.connaissances import Connaissances
+from api.reponses.etapes import answer
+from api.reponses.schemas import Demande
 from knowledge.passages.ingestion import Identite, ingest
 from knowledge.passages.recherche import IndexPassages
 
@@ -73,3 +75,10 @@ def test_search_gives_extracts_to_staff_only(client: TestClient) -> None:
         in client.get("/api/v1/recherche", params=call | {"canal": "agent"}).json()["passages"][0]["texte"]
     )
     assert client.get("/api/v1/recherche", params=call).json()["passages"] == []
+
+
+def test_a_question_of_staff_about_the_documents_is_never_taken_for_out_of_scope(connaissances: Connaissances) -> None:
+    demande = Demande(texte="la bricothèque mobile", acte="hors_sujet", confiance=0.9, canal="agent", departement="77")
+    assert [m.type for m in answer(demande, connaissances).messages] == ["passages"]
+    resident = demande.model_copy(update={"canal": "widget"})
+    assert [m.type for m in answer(resident, connaissances).messages] == ["inconnu"]

@@ -241,10 +241,15 @@ def choose(ctx: Contexte) -> None:
 
 
 def _holds_a_request(ctx: Contexte) -> bool:
-    """Does a message that looks social call an aid by its name? Search alone is too sure of itself on small talk."""
+    """Does a message that looks social call an aid by its name? Search alone is too sure of itself on small talk.
+
+    Staff do not chat: what a fiche names or a document holds is a request, however social the message looks.
+    """
     best = ctx.trouves[:1]
     named = bool(best) and _is_named(best[0].fiche, ctx.demande.texte)
-    return ctx.demande.confiance < SOCIAL and (named or _is_documented(ctx))
+    if ctx.demande.canal == "agent":
+        return named or _is_documented(ctx)
+    return ctx.demande.confiance < SOCIAL and named
 
 
 def _is_documented(ctx: Contexte) -> bool:

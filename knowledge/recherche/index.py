@@ -17,8 +17,8 @@ from knowledge.recherche.normalisation import spell_out, stem, words
 from knowledge.recherche.semantique import CacheVecteurs, Plongement, Vecteurs
 
 CALIBRAGE = Path(__file__).with_name("calibrage.json")
-TRAITS = ("sens_question", "sens_texte", "sens_ensemble", "mots", "couverture", "nom")
-AVANTAGE_LOCAL = 1.0  # rank added to the département's own fiches: they say who receives here
+TRAITS = ("sens_question", "sens_texte", "sens_ensemble", "mots", "couverture", "nom", "part_nom")
+AVANTAGE_LOCAL = 1.5  # rank added to the département's own fiches: they say who receives here
 ECART_LOCAL = 1.5  # rank that a local fiche may lack and still stand before the national one it completes
 TRAITS_SURETE = ("rang", "sens", "couverture", "nom", "inconnus")
 
@@ -181,6 +181,11 @@ class Index:
         rows[:, 4] = self.lexical.coverage(termes, count, sauf_unite)
         asked = [t.racine for t in termes]
         rows[:, 5] = [max((_named(nom, asked) for nom in noms), default=0.0) for noms in self._noms]
+        weights = {t.racine: self.lexical.weight(t.racine) / possible for t in termes}
+        rows[:, 6] = [
+            max((_named(nom, asked) * sum(weights.get(r, 0.0) for r in set(nom)) for nom in noms), default=0.0)
+            for noms in self._noms
+        ]
         return rows
 
     def probabilities(self, rows: NDArray[np.float64], inconnus: float) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from knowledge.recherche.semantique import Vecteurs
 BIENTOT = timedelta(days=90)
 UN_AN = timedelta(days=365)
 MOTS_LONGUE, MOTS_MAX = 15, 22  # words of a sentence: long, and too long
+NOM_PROPRE = 18  # letters from which a name is surely that of a dispositif
 DOUBLE_SENS = 0.97  # similarity of two whole fiches from which they may be one
 SIGLES_CONNUS = {"RSA", "CAF", "EDF", "SMS", "HLM", "PDF", "CV", "CDI", "CDD", "TV"}
 
@@ -38,7 +39,7 @@ def review(fiches: Sequence[Fiche], jour: date) -> list[Remarque]:
         remarks += _age(fiche, jour)
         remarks += _style(fiche)
         remarks += _old_links(fiche, jour)
-    return remarks + list(_contradictions(fiches))
+    return remarks + list(_contradictions(fiches)) + list(_plans_told_as_existing(fiches))
 
 
 def _age(fiche: Fiche, jour: date) -> Iterator[Remarque]:
@@ -100,6 +101,26 @@ def _contradictions(fiches: Sequence[Fiche]) -> Iterator[Remarque]:
             for other in by_id[second].montants:
                 if _same_amount(one, other) and _values(one) != _values(other):
                     yield Remarque("montants différents", first, f"{second} : « {one.libelle} »")
+
+
+def _plans_told_as_existing(fiches: Sequence[Fiche]) -> Iterator[Remarque]:
+    """An existing fiche that sends to a planned one, in a line that does not say it is planned."""
+    planned: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for fiche in fiches:
+        if fiche.statut in {Statut.PREVU, Statut.EVOQUE}:
+            names = [fiche.nom, *(nom for nom in fiche.synonymes if len(nom) >= NOM_PROPRE)]
+            planned[fiche.departement] += [(fold(nom), fiche.id) for nom in names]
+    for fiche in fiches:
+        if fiche.statut is not Statut.EXISTANT:
+            continue
+        for line in (fiche.en_bref, *fiche.conditions, *fiche.demarche, *fiche.bon_a_savoir):
+            said = fold(line)
+            if re.search(r"prevu|projet|prevoit|envisag|a venir", said):
+                continue
+            for nom, cible in planned[fiche.departement]:
+                if re.search(rf"\b{re.escape(nom)}\b", said):
+                    yield Remarque("projet dit comme existant", fiche.id, f"{cible} : « {line[:80]} »")
+                    break
 
 
 def _same_amount(one: Montant, other: Montant) -> bool:

@@ -69,6 +69,12 @@ def test_two_fiches_of_one_name_are_said() -> None:
     assert "même nom" in kinds(fiche("77-un", nom="La Navette"), fiche("77-deux", synonymes=["la navette"]))
 
 
+def test_an_existing_fiche_that_sends_to_a_plan_without_saying_so_is_said() -> None:
+    plan = fiche("77-navette", nom="Navette des villages", statut="prevu", en_bref="Prévu : une navette.")
+    assert "projet dit comme existant" in kinds(plan, fiche(demarche=["Prenez la navette des villages."]))
+    assert "projet dit comme existant" not in kinds(plan, fiche(demarche=["Une navette des villages est prévue."]))
+
+
 def test_the_fiches_that_no_question_reaches_are_said() -> None:
     fiches = [fiche("77-permis", nom="Aide au permis de conduire")]
     fiches += [fiche(f"77-autre{i}", nom=f"Atelier de couture {i}") for i in range(4)]

@@ -26,6 +26,9 @@ def kinds(texte: str) -> list[str]:
         ("j'ai mal à la poitrine depuis ce matin", "medical"),
         ("les voisins crient sur leur petit toute la nuit, il a des bleus", "enfant"),
         ("plus rien à manger pour mes enfants", "faim"),
+        ("un homme me suit dans la rue depuis le métro", "danger"),
+        ("mon ex a enlevé ma fille hier, je ne sais pas où ils sont", "enfant"),
+        ("il parle mal et sa bouche est de travers", "medical"),
     ],
 )
 def test_an_emergency_is_recognised(texte: str, genre: str) -> None:
@@ -44,6 +47,13 @@ def test_an_emergency_is_recognised(texte: str, genre: str) -> None:
         "travail pour personne a la rue",
         "j'ai des boutons et 38 de fièvre",
         "aide alimentaire où s'inscrire",
+        "je suis agriculteur et j'y arrive plus, qui me suit",
+        "mon ado traîne dehors et n'écoute plus rien",
+        "mon fils de 4 ans parle mal",
+        "g 15 ans au foyer jpe avoir une carte bleue",
+        "ya tjrs des educateurs dans la rue a calais ?",
+        "mon fils handicapé n'a de place nulle part",
+        "on m'a enlevé mes enfants, qui peut m'aider à les voir",
     ],
 )
 def test_an_ordinary_question_is_not_an_emergency(texte: str) -> None:

@@ -213,7 +213,7 @@ def choose(ctx: Contexte) -> None:
     """Refuse, or keep the fiches that answer and say how."""
     acte, sure = ctx.demande.acte, ctx.demande.confiance >= CONFIANCE_REFUS
     seuil = calibrage().seuil
-    best = ctx.trouves[0].score if ctx.trouves else 0.0
+    best = _surety(ctx.trouves)
     if ctx.sens:
         ctx.statut = Statut.DEFINITION
     elif refused := refused_by_words(ctx.demande.texte):
@@ -238,6 +238,14 @@ def choose(ctx: Contexte) -> None:
             ctx.statut = Statut.LIEU
     if acte == "parler_a_quelquun":
         ctx.statut, ctx.choisis = Statut.PERSONNE, []
+
+
+def _surety(trouves: list[Resultat]) -> float:
+    """How sure the first fiche is; a local one that stands before the national one it completes is as sure as it."""
+    if not trouves:
+        return 0.0
+    first = trouves[0]
+    return max(r.score for r in trouves[:3] if r is first or r.fiche.id in first.fiche.complete)
 
 
 def _holds_a_request(ctx: Contexte) -> bool:

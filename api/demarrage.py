@@ -84,7 +84,8 @@ def configuration(reglage: Reglages) -> str:
         "api": f"{application}/uvicorn --factory api.application:create --host {reglage.serveur.hote} "
         f"--port {reglage.serveur.port} --no-access-log --no-server-header --timeout-graceful-shutdown 5",
         "actions": f"{application}/python -m rasa_sdk --actions actions --port {reglage.serveur.actions_port}",
-        "rasa": f"{bot}/rasa run --interface 127.0.0.1 --port {reglage.serveur.rasa_port} "
+        # Below the api: people are answered by search while Rasa loads.
+        "rasa": f"nice -n 5 {bot}/rasa run --interface 127.0.0.1 --port {reglage.serveur.rasa_port} "
         "--model bot/models/repere.tar.gz --endpoints endpoints.yml --credentials credentials.yml",
     }
     values = {

@@ -149,6 +149,9 @@ def locate(ctx: Contexte) -> None:
         home = mention.commune is not None and mention.commune.departement == ctx.departement
         if mention.commune and (home or mention.surete == 2 or ctx.departement is None):
             ctx.commune = mention.commune
+            # "à Bruay, pardon" corrects the place: it is neither a complaint nor a thank-you.
+            if ctx.demande.acte in POLITESSES and (ctx.demande.sujet or ctx.demande.fiche_en_vue):
+                ctx.demande = ctx.demande.model_copy(update={"acte": "preciser_lieu"})
     if ctx.commune and ctx.commune.departement != ctx.departement:
         ctx.ailleurs = ctx.departement is not None
         ctx.departement = ctx.commune.departement

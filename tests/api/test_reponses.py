@@ -79,3 +79,13 @@ def test_small_talk_is_left_to_the_bot_s_own_sentence(connaissances: Connaissanc
 def test_what_nothing_fits_is_refused(connaissances: Connaissances) -> None:
     reponse = ask(connaissances, "qui a gagné le match hier soir", "62")
     assert [type(m) for m in reponse.messages] == [Inconnu]
+
+
+def test_a_corrected_place_is_not_taken_for_a_complaint(connaissances: Connaissances) -> None:
+    reponse = ask(
+        connaissances, "a Bruay la Buissière pardon", "62", acte="mecontentement", confiance=0.9,
+        sujet="j'arrive plus à payer mon chauffage", fiche_en_vue="62-fsl-energie",
+    )  # fmt: skip
+    assert reponse.statut is not Statut.POLITESSE
+    assert reponse.commune == "62178"
+    assert fiches(reponse)

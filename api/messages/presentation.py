@@ -82,7 +82,9 @@ def shown_fiche(fiche: Fiche, canal: str) -> dict[str, Any]:
 
 
 def access_sentence(fiche: Fiche) -> str:
-    """How one gets in: freely, or sent by somebody."""
+    """How one gets in: freely, or sent by somebody. What may not exist is not to be asked for as if it did."""
+    if fiche.statut is not Statut.EXISTANT:
+        return "Avant toute démarche, demandez si cela existe."
     par = ", ".join(fiche.acces.par)
     return {
         "libre": "Vous pouvez le demander vous-même.",

@@ -57,6 +57,7 @@ TEXTE_EXTRAITS_SEULS = (
 )
 SUITES = {"preciser_situation", "autre_personne", "preciser_lieu"}
 POLITESSES = {"saluer", "remercier", "au_revoir", "identite", "refuser", "mecontentement", "effacer"}
+MOTS_DE_LIEU = set("habite habitons vis loge pardon plutot finalement erreur trompe ville desole".split())
 SUR_LA_FICHE = {"approfondir", "reformuler", "accepter"}
 REFUS = {
     "hors_sujet": Statut.HORS_SUJET,
@@ -110,6 +111,7 @@ class Contexte:
     departement: str | None = None
     commune: Commune | None = None
     ailleurs: bool = False
+    seul_lieu: bool = False
     trouves: list[Resultat] = field(default_factory=list)
     choisis: list[Fiche] = field(default_factory=list)
     rubrique: str | None = None
@@ -149,9 +151,11 @@ def locate(ctx: Contexte) -> None:
         home = mention.commune is not None and mention.commune.departement == ctx.departement
         if mention.commune and (home or mention.surete == 2 or ctx.departement is None):
             ctx.commune = mention.commune
-            # "à Bruay, pardon" corrects the place: it is neither a complaint nor a thank-you.
-            if ctx.demande.acte in POLITESSES and (ctx.demande.sujet or ctx.demande.fiche_en_vue):
+            # "à Bruay, pardon" corrects the place: it is neither a complaint nor a new request.
+            rest = set(words(ctx.demande.texte)) - set(words(mention.commune.nom)) - MOTS_DE_LIEU
+            if ctx.demande.sujet and not rest:
                 ctx.demande = ctx.demande.model_copy(update={"acte": "preciser_lieu"})
+                ctx.seul_lieu = True
     if ctx.commune and ctx.commune.departement != ctx.departement:
         ctx.ailleurs = ctx.departement is not None
         ctx.departement = ctx.commune.departement
@@ -162,6 +166,11 @@ def search(ctx: Contexte) -> None:
     texte = ctx.demande.texte
     ctx.rubrique = asked_part(texte)
     ctx.sujet = texte
+    if ctx.seul_lieu and ctx.demande.sujet:
+        # The subject elsewhere: the name of the place is not a need.
+        ctx.sujet = ctx.demande.sujet
+        ctx.trouves = ctx.search(ctx.sujet)
+        return
     alone = ctx.search(texte)
     ctx.trouves = alone
     if not ctx.demande.sujet:

@@ -88,4 +88,17 @@ def test_a_corrected_place_is_not_taken_for_a_complaint(connaissances: Connaissa
     )  # fmt: skip
     assert reponse.statut is not Statut.POLITESSE
     assert reponse.commune == "62178"
-    assert fiches(reponse)
+    assert any("fsl" in identifiant for identifiant in fiches(reponse))
+
+
+def test_the_subject_goes_on_elsewhere_and_the_name_of_the_place_is_not_a_need(connaissances: Connaissances) -> None:
+    reponse = ask(connaissances, "j'habite à Provins en fait", "62", sujet="j'arrive plus à payer ma facture de gaz")
+    assert reponse.departement == "77"
+    assert any("energie" in identifiant for identifiant in fiches(reponse)[:2])
+
+
+def test_nobody_is_told_to_ask_for_what_may_not_exist(connaissances: Connaissances) -> None:
+    reponse = ask(connaissances, "pôle d'appui et de ressources handicap", "70")
+    first = next(m for m in reponse.messages if isinstance(m, FicheMontree))
+    assert first.fiche["statut"] == "prevu"
+    assert first.fiche["acces"]["texte"] == "Avant toute démarche, demandez si cela existe."
